@@ -1,0 +1,33 @@
+"""`request.profile`: the viewer, found once a request and only when something asks for it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Profile, User
+from accounts.profiles import ensure_first_profile
+
+
+class ProfileRequest(HttpRequest):
+    """A request of somebody signed in; what every view behind sign-in may rely on."""
+
+    user: User  # type: ignore[assignment]
+    profile: Profile
+
+
+class ProfileMiddleware:
+    """Attach `request.profile` to every request of a signed-in person, lazily; None for anybody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.profile = SimpleLazyObject(lambda: _profile_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _profile_of(request: HttpRequest) -> Profile | None:
+    if not request.user.is_authenticated:
+        return None
+    return ensure_first_profile(request.user)

@@ -1,0 +1,220 @@
+"""The catalogue's documents: titles, episodes, streams (one per hashed folder) and ingest runs.
+
+Everything that is filtered or sorted is a top-level field with an index; embedded documents only hold small facts that
+are shown with their parent. `Title.age` and `Title.available` are worked out when a document is written, because an
+index can only help with what is stored.
+"""
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
+from django_mongodb_backend.models import EmbeddedModel
+
+from catalogue.maturity import UNKNOWN_AGE
+from catalogue.querysets import EpisodeQuerySet, StreamQuerySet, TitleQuerySet
+
+
+def _words(max_length: int = 120) -> ArrayField:
+    return ArrayField(models.CharField(max_length=max_length), default=list, blank=True)
+
+
+class SourceRating(EmbeddedModel):
+    """What one critic or site says of a title, as printed: "Rotten Tomatoes", "93%"."""
+
+    source = models.CharField(max_length=80)
+    value = models.CharField(max_length=40)
+
+
+class Title(models.Model):
+    """A film or a series. Its identity is the IMDb id: folders come and go, the title and what people made of it stay."""
+
+    class Kind(models.TextChoices):
+        MOVIE = "movie", _("Film")
+        SERIES = "series", _("Series")
+
+    imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=300)
+    sort_name = models.CharField(_("name for sorting"), max_length=300)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
+    released = models.DateField(_("released"), null=True, blank=True)
+    runtime = models.PositiveIntegerField(_("length in minutes"), null=True, blank=True)
+    rated = models.CharField(_("rated"), max_length=20, blank=True)
+    age = models.PositiveSmallIntegerField(_("from age"), default=UNKNOWN_AGE)
+    genres = _words(60)
+    directors = _words()
+    writers = _words()
+    actors = _words()
+    languages = _words(60)
+    countries = _words(60)
+    plot = models.TextField(_("plot"), blank=True, max_length=4000)
+    awards = models.CharField(_("awards"), max_length=300, blank=True)
+    imdb_rating = models.FloatField(_("IMDb rating"), null=True, blank=True)
+    imdb_votes = models.PositiveIntegerField(_("IMDb votes"), null=True, blank=True)
+    metascore = models.PositiveSmallIntegerField(_("Metascore"), null=True, blank=True)
+    ratings = EmbeddedModelArrayField(SourceRating, null=True, blank=True)
+    poster = models.CharField(_("poster"), max_length=80, blank=True)
+    hero = models.CharField(_("wide picture"), max_length=80, blank=True)
+    colour = models.CharField(_("dominant colour"), max_length=7, blank=True)
+    curated_fields = _words(40)
+    published = models.BooleanField(_("published"), default=True)
+    available = models.BooleanField(_("available"), default=False)
+    needs_details = models.BooleanField(_("needs details"), default=False)
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    omdb = models.JSONField(_("OMDb's answer"), null=True, blank=True)
+    omdb_fetched_at = models.DateTimeField(_("asked OMDb"), null=True, blank=True)
+
+    objects = TitleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("title")
+        verbose_name_plural = _("titles")
+        # Equality first, then the order, then the age: each page of titles is one scan that needs no sort, and the
+        # maturity limit is decided on the index itself.
+        indexes = [
+            models.Index(fields=["published", "available", "kind", "-added_at", "-id", "age"], name="title_newest"),
+            models.Index(fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_by_name"),
+            models.Index(fields=["-added_at", "-id"], name="title_admin_newest"),
+            models.Index(fields=["needs_details"], name="title_needs_details"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.year})" if self.year else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("title", args=[self.imdb_id])
+
+
+class Episode(models.Model):
+    """One episode of a series, with an IMDb id of its own."""
+
+    series = models.ForeignKey(Title, on_delete=models.CASCADE, related_name="episodes", verbose_name=_("series"))
+    imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True)
+    season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
+    number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=300)
+    plot = models.TextField(_("plot"), blank=True, max_length=4000)
+    released = models.DateField(_("released"), null=True, blank=True)
+    runtime = models.PositiveIntegerField(_("length in minutes"), null=True, blank=True)
+    imdb_rating = models.FloatField(_("IMDb rating"), null=True, blank=True)
+    still = models.CharField(_("still"), max_length=80, blank=True)
+    colour = models.CharField(_("dominant colour"), max_length=7, blank=True)
+    curated_fields = _words(40)
+    available = models.BooleanField(_("available"), default=False)
+    needs_details = models.BooleanField(_("needs details"), default=False)
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    omdb = models.JSONField(_("OMDb's answer"), null=True, blank=True)
+    omdb_fetched_at = models.DateTimeField(_("asked OMDb"), null=True, blank=True)
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("episode")
+        verbose_name_plural = _("episodes")
+        indexes = [
+            models.Index(fields=["series", "available", "season", "number", "id"], name="episode_in_order"),
+            models.Index(fields=["-added_at", "-id"], name="episode_admin_newest"),
+            models.Index(fields=["needs_details"], name="episode_needs_details"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
+
+    @property
+    def code(self) -> str:
+        """The episode's place in its series, "S01E02"; "" while it is not known."""
+        if self.season is None or self.number is None:
+            return ""
+        return f"S{self.season:02d}E{self.number:02d}"
+
+
+class Rendition(EmbeddedModel):
+    """One picture quality: size in pixels, bits per second, codecs as RFC 6381 writes them."""
+
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bandwidth = models.PositiveBigIntegerField()
+    codecs = models.CharField(max_length=80, blank=True)
+
+
+class AudioTrack(EmbeddedModel):
+    """One sound track: BCP 47 language ("" when the manifest names none), label, number of channels, codecs."""
+
+    language = models.CharField(max_length=35, blank=True)
+    label = models.CharField(max_length=120, blank=True)
+    channels = models.PositiveSmallIntegerField(null=True)
+    codecs = models.CharField(max_length=80, blank=True)
+
+
+class TextTrack(EmbeddedModel):
+    """One track of captions or subtitles: BCP 47 language, label, and the DASH role ("caption", "subtitle", ...)."""
+
+    language = models.CharField(max_length=35, blank=True)
+    label = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=30, blank=True)
+
+
+class Stream(models.Model):
+    """One hashed folder, as ingest saw it last. `title` is the film, or the series of `episode`."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("Ready")
+        PROBLEM = "problem", _("Problem")
+        MISSING = "missing", _("Missing")
+
+    folder = models.CharField(_("folder"), max_length=128, unique=True)
+    title = models.ForeignKey(
+        Title, on_delete=models.SET_NULL, null=True, blank=True, related_name="streams", verbose_name=_("title")
+    )
+    episode = models.ForeignKey(
+        Episode, on_delete=models.SET_NULL, null=True, blank=True, related_name="streams", verbose_name=_("episode")
+    )
+    label = models.CharField(_("version"), max_length=120, blank=True)
+    duration = models.FloatField(_("length in seconds"), null=True, blank=True)
+    renditions = EmbeddedModelArrayField(Rendition, null=True, blank=True)
+    audio = EmbeddedModelArrayField(AudioTrack, null=True, blank=True)
+    text = EmbeddedModelArrayField(TextTrack, null=True, blank=True)
+    has_hls = models.BooleanField(_("has HLS"), default=False)
+    has_thumbnails = models.BooleanField(_("has thumbnails"), default=False)
+    fingerprint = models.CharField(_("fingerprint"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.READY)
+    problem_code = models.CharField(_("problem"), max_length=30, blank=True)
+    problem_text = models.CharField(_("what is wrong"), max_length=400, blank=True)
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last read"), default=timezone.now)
+    missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)
+
+    objects = StreamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stream")
+        verbose_name_plural = _("streams")
+        indexes = [
+            models.Index(fields=["title", "episode", "state", "-added_at", "-id"], name="stream_of_title"),
+            models.Index(fields=["episode", "state", "-added_at", "-id"], name="stream_of_episode"),
+            models.Index(fields=["state", "-added_at", "-id"], name="stream_by_state"),
+            models.Index(fields=["-added_at", "-id"], name="stream_admin_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.folder
+
+
+class IngestRun(models.Model):
+    """One run of ingest that changed something, or met a problem it had not met before."""
+
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    library = models.CharField(_("library"), max_length=500)
+    report = models.JSONField(_("report"), default=dict)
+
+    class Meta:
+        verbose_name = _("ingest run")
+        verbose_name_plural = _("ingest runs")
+        indexes = [models.Index(fields=["-started_at", "-id"], name="run_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
