@@ -1,7 +1,9 @@
 """`request.profile`: the viewer, found once a request and only when something asks for it."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -14,6 +16,22 @@ class ProfileRequest(HttpRequest):
 
     user: User  # type: ignore[assignment]
     profile: Profile
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask for a sign-in everywhere but where a view is marked `login_not_required`."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        """Let an open view pass before anybody asks who is there.
+
+        Django's own looks at `request.user` first, which costs every piece of video a session and a user, and makes
+        health depend on the database.
+        """
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class ProfileMiddleware:

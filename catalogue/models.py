@@ -5,6 +5,8 @@ are shown with their parent. `Title.age` and `Title.available` are worked out wh
 index can only help with what is stored.
 """
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
-from catalogue.maturity import UNKNOWN_AGE
+from catalogue.maturity import UNKNOWN_AGE, age_for
+from catalogue.omdb_facts import sort_name
 from catalogue.querysets import EpisodeQuerySet, StreamQuerySet, TitleQuerySet
 
 
@@ -75,8 +78,10 @@ class Title(models.Model):
         # Equality first, then the order, then the age: each page of titles is one scan that needs no sort, and the
         # maturity limit is decided on the index itself.
         indexes = [
-            models.Index(fields=["published", "available", "kind", "-added_at", "-id", "age"], name="title_newest"),
-            models.Index(fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_by_name"),
+            models.Index(fields=["published", "available", "-added_at", "-id", "age"], name="title_newest"),
+            models.Index(fields=["published", "available", "sort_name", "id", "age"], name="title_by_name"),
+            models.Index(fields=["published", "available", "kind", "-added_at", "-id", "age"], name="title_kind_newest"),
+            models.Index(fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_kind_by_name"),
             models.Index(fields=["-added_at", "-id"], name="title_admin_newest"),
             models.Index(fields=["needs_details"], name="title_needs_details"),
         ]
@@ -87,11 +92,17 @@ class Title(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("title", args=[self.imdb_id])
 
+    def derived(self) -> dict[str, Any]:
+        """Return the fields that follow from others; they are stored because only then can an index use them."""
+        return {"sort_name": sort_name(self.name), "age": age_for(self.rated)}
+
 
 class Episode(models.Model):
     """One episode of a series, with an IMDb id of its own."""
 
-    series = models.ForeignKey(Title, on_delete=models.CASCADE, related_name="episodes", verbose_name=_("series"))
+    series = models.ForeignKey(
+        Title, on_delete=models.CASCADE, related_name="episodes", verbose_name=_("series")
+    )
     imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True)
     season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
@@ -167,10 +178,20 @@ class Stream(models.Model):
 
     folder = models.CharField(_("folder"), max_length=128, unique=True)
     title = models.ForeignKey(
-        Title, on_delete=models.SET_NULL, null=True, blank=True, related_name="streams", verbose_name=_("title")
+        Title,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="streams",
+        verbose_name=_("title"),
     )
     episode = models.ForeignKey(
-        Episode, on_delete=models.SET_NULL, null=True, blank=True, related_name="streams", verbose_name=_("episode")
+        Episode,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="streams",
+        verbose_name=_("episode"),
     )
     label = models.CharField(_("version"), max_length=120, blank=True)
     duration = models.FloatField(_("length in seconds"), null=True, blank=True)

@@ -39,9 +39,9 @@ class TitleQuerySet(_TitleBase):
         """Titles that this viewer may see, search, play and be told of."""
         return self.published().suitable_for(viewer)
 
-    def of_kind(self, *kinds: str) -> Self:
-        """Titles of one kind, or of several. Naming the kinds is what lets every order of titles use its index."""
-        return self.filter(kind=kinds[0]) if len(kinds) == 1 else self.filter(kind__in=kinds)
+    def of_kind(self, kind: str) -> Self:
+        """Films only, or series only; everything when `kind` is ""."""
+        return self.filter(kind=kind) if kind else self
 
     def newest(self) -> Self:
         """Last added first."""

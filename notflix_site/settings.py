@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from notflix_site import env
+from streaming.tickets import Keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_env_file(BASE_DIR / ".env")
@@ -41,6 +42,10 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("DJANGO_SECRET_KEY")
 NOTFLIX_STREAM_SECRET = _secret("NOTFLIX_STREAM_SECRET")
+try:
+    Keys.parse(NOTFLIX_STREAM_SECRET)
+except ValueError as error:
+    raise ImproperlyConfigured(f"NOTFLIX_STREAM_SECRET cannot be used: {error}") from error
 
 # --- OMDb ------------------------------------------------------------------------------------------------------------
 OMDB_API_KEY = env.secret("OMDB_API_KEY")
@@ -116,7 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "accounts.middleware.ProfileMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -140,6 +145,8 @@ TEMPLATES = [
 ]
 
 # --- People ----------------------------------------------------------------------------------------------------------
+NOTFLIX_ADMIN_EMAIL = env.text("NOTFLIX_ADMIN_EMAIL", "admin@notflix.local").lower()
+NOTFLIX_ADMIN_PASSWORD = env.secret("NOTFLIX_ADMIN_PASSWORD")
 NOTFLIX_SIGNUP = env.choice("NOTFLIX_SIGNUP", ["closed", "invite", "open"])
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,7 +1,21 @@
+"""All addresses of the site. Everything but sign-in, static files, health and ticketed video asks for a sign-in."""
+
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from notflix_site.home import home
+from notflix_site.views import healthz, readyz
+
+# One way in: the admin asks for the same sign-in, with its rate limits, as the site.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("", include("catalogue.urls")),
+    path("", include("streaming.urls")),
+    path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
 ]

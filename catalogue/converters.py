@@ -1,0 +1,13 @@
+"""What an IMDb id looks like in an address."""
+
+
+class ImdbIdConverter:
+    """In a path, `<imdb:imdb_id>`: `tt` and seven to ten digits: IMDb's own ids have seven or eight, and are growing."""
+
+    regex = "tt[0-9]{7,10}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

@@ -1,0 +1,191 @@
+"""Building the demo library: each folder under a hidden name first, and given its own name when it is complete."""
+
+import fcntl
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from catalogue import ffmpeg
+from catalogue.demo import answers, captions, clip, footage, manifests, stills
+from catalogue.demo.films import ITEMS, Item
+from catalogue.demo.scenes import SCENES
+
+EDITION = "1"  # raise it when the clips are made differently: the folders then get other names
+SPACE_NEEDED = 600_000_000  # bytes: the library is about 300 MB, the fetched footage and the drawings half as much
+WHOLE_FILM_PART = (0.08, 0.78)  # between the opening titles and the credits of Big Buck Bunny
+_UNFINISHED = ".demo-unfinished"
+_HIDDEN = ".building-"
+_PASSED_OVER = frozenset({"lost+found", "@eaDir"})
+
+Say = Callable[[str], None]
+
+
+class DemoLibraryError(Exception):
+    """The demo library cannot be built; the message is one line and says what to do."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the names of its folders, in the order of the items, and the notes worth showing."""
+
+    folders: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def is_wanted(library: Path) -> bool:
+    """Say whether the demo may be built into `library`: it is empty, missing, or holds a demo that was not finished.
+
+    Raises DemoLibraryError when the directory cannot be read.
+    """
+    try:
+        if not library.exists() or (library / _UNFINISHED).exists():
+            return True
+        return not any(entry.name[0] != "." and entry.name not in _PASSED_OVER for entry in library.iterdir())
+    except OSError as error:
+        raise DemoLibraryError(f"the library {library} cannot be read: {error.strerror}") from error
+
+
+def build(
+    library: Path,
+    cache: Path,
+    *,
+    items: Sequence[Item] = ITEMS,
+    shape: clip.Shape | None = None,
+    started: Say = lambda _: None,
+    finished: Say = lambda _: None,
+) -> Built:
+    """Build a folder of `library` for each of `items`; real footage is kept in the directory `cache`.
+
+    `started` and `finished` are told each item's label. Folders that are there already stay as they are. Raises
+    DemoLibraryError when there is no room, no ffmpeg, or another build at work.
+    """
+    _check_space(library, cache)
+    try:
+        ffmpeg.find()
+    except ffmpeg.FfmpegMissingError as error:
+        raise DemoLibraryError(str(error)) from error
+    with _alone(library):
+        for left in library.glob(f"{_HIDDEN}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        makers = [_Maker(item, library, cache, shape or clip.Shape(), started, finished) for item in items]
+        _run_all(makers)
+        (library / _UNFINISHED).unlink()
+    return Built(tuple(maker.name for maker in makers), tuple(note for maker in makers for note in maker.notes))
+
+
+def _check_space(library: Path, cache: Path) -> None:
+    for place in (library, cache):
+        there = next(parent for parent in (place, *place.parents) if parent.exists())
+        free = shutil.disk_usage(there).free
+        if free < SPACE_NEEDED:
+            raise DemoLibraryError(
+                f"{there} has {free // 1_000_000} MB free and the demo library needs {SPACE_NEEDED // 1_000_000} MB. "
+                "Make room, or point NOTFLIX_LIBRARY at another disk."
+            )
+
+
+@contextmanager
+def _alone(library: Path) -> Iterator[None]:
+    """Hold the library for one build. The file that is locked also says that a build has begun and not ended."""
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+        mark = (library / _UNFINISHED).open("w")
+    except OSError as error:
+        raise DemoLibraryError(f"the library {library} cannot be written: {error.strerror}") from error
+    with mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoLibraryError(f"another build is at work in {library}; let it finish") from None
+        yield
+
+
+def _run_all(makers: "Sequence[_Maker]") -> None:
+    """Make all folders, two at a time. The first failure, or Ctrl-C, stops what runs and is passed on."""
+    pool = ThreadPoolExecutor(max_workers=2)
+    jobs = [pool.submit(maker.make) for maker in makers]
+    try:
+        done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
+        for job in done:
+            job.result()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        ffmpeg.stop_all()
+        raise
+    finally:
+        pool.shutdown(wait=True)
+
+
+class _Maker:
+    """Makes one folder. Its name is known once it is known whether the real footage can be had."""
+
+    def __init__(self, item: Item, library: Path, cache: Path, shape: clip.Shape, started: Say, finished: Say) -> None:
+        self.item, self.library, self.cache, self.shape = item, library, cache, shape
+        self.started, self.finished = started, finished
+        self.notes: list[str] = []
+        self.name = ""
+
+    def make(self) -> None:
+        self.started(self.item.label)
+        film = self._footage()
+        self.name = folder_name(self.item, self.shape, real=film is not None)
+        if not (self.library / self.name).exists():
+            self._make_hidden(film)
+        self.finished(self.item.label)
+
+    def _footage(self) -> Path | None:
+        if not self.item.footage:
+            return None
+        try:
+            return footage.get(self.item.footage, self.cache)
+        except footage.FootageMissingError as error:
+            self.notes.append(f"{self.item.label}: {error}. A drawn clip stands in for it.")
+            return None
+
+    def _make_hidden(self, film: Path | None) -> None:
+        hidden = self.library / f"{_HIDDEN}{self.name}"
+        hidden.mkdir()
+        try:
+            with tempfile.TemporaryDirectory(dir=hidden, prefix=".work-") as work:
+                self._fill(hidden, Path(work), film)
+            hidden.replace(self.library / self.name)
+        except BaseException:
+            shutil.rmtree(hidden, ignore_errors=True)
+            raise
+
+    def _fill(self, folder: Path, work: Path, film: Path | None) -> None:
+        whole = film is not None and self.item.footage == "big_buck_bunny"
+        if film is None:
+            clip.from_scene(SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
+        elif whole:
+            clip.copied(film, folder)
+        else:
+            clip.from_footage(film, 4, SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
+        manifests.correct_bandwidths(folder)
+        clear = (clip.CLEAR_AFTER / self.shape.seconds, 1 - clip.SEGMENT / self.shape.seconds)
+        stills.make(folder, work, WHOLE_FILM_PART if whole else clear)
+        if self.item.captions:
+            seconds = 596 if whole else self.shape.seconds
+            manifests.add_captions(folder, captions.tracks(self.item.captions, seconds))
+        (folder / "metadata.txt").write_text(self.item.metadata, encoding="utf-8", newline="")
+        (folder / "omdb.json").write_text(answers.sidecar(self.item), encoding="utf-8")
+
+
+def words(item: Item) -> clip.Words:
+    """Return what the clip of `item` says about itself."""
+    if item.series:
+        return clip.Words(item.title, f"{item.series.title}  ·  season {item.season}, episode {item.episode}", item.notice)
+    people = f"  ·  {item.director}" if item.director != "N/A" else ""
+    return clip.Words(item.title, f"{item.year}{people}", item.notice)
+
+
+def folder_name(item: Item, shape: clip.Shape, *, real: bool) -> str:
+    """Return the folder's name: a BLAKE2b hash of all that decides its content, the same in every build."""
+    content = [EDITION, asdict(item), asdict(shape), real]
+    return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,249 @@
+"""Reads `manifest.mpd`: how long a stream is, its qualities, sound and captions, and which files it needs."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from xml.etree.ElementTree import Element
+
+from catalogue.mpd_segments import files, joined, refuse_bad_addresses
+from catalogue.mpd_xml import (
+    LONGEST_SECONDS,
+    MAX_BYTES,
+    ManifestProblem,
+    bad_duration,
+    integer,
+    parse_tree,
+    seconds,
+)
+from catalogue.plain_text import clean_text
+from catalogue.safe_files import FileProblem, is_filled, read_small_file
+
+__all__ = [
+    "AudioTrack",
+    "Manifest",
+    "ManifestProblem",
+    "Rendition",
+    "TextTrack",
+    "missing_files",
+    "parse",
+    "read",
+]
+
+FILE_NAME = "manifest.mpd"
+MAX_REPRESENTATIONS = 500
+
+_Value = TypeVar("_Value")
+_TILES = frozenset({"http://dashif.org/guidelines/thumbnail_tile", "http://dashif.org/thumbnail_tile"})
+_CHANNELS = "urn:mpeg:dash:23003:3:audio_channel_configuration:2011"
+_TEXT_CODECS = ("stpp", "wvtt")
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One picture quality: pixels, bits per second, codecs as RFC 6381 writes them."""
+
+    width: int
+    height: int
+    bandwidth: int
+    codecs: str
+
+
+@dataclass(frozen=True)
+class AudioTrack:
+    """One sound track; "" and None where the manifest says nothing."""
+
+    language: str
+    label: str
+    channels: int | None
+    codecs: str
+
+
+@dataclass(frozen=True)
+class TextTrack:
+    """One track of captions or subtitles; `role` is DASH's ("caption", "subtitle", ...)."""
+
+    language: str
+    label: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a manifest says. `duration` is in seconds.
+
+    `files` are paths relative to the folder: of each representation the initialization, the first and the
+    last segment, or the one file it is; captions too.
+    """
+
+    duration: float
+    renditions: tuple[Rendition, ...]
+    audio: tuple[AudioTrack, ...]
+    text: tuple[TextTrack, ...]
+    has_thumbnails: bool
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Period:
+    element: Element
+    base: str
+    duration: float
+
+
+def read(folder: Path, *, dir_fd: int | None = None) -> Manifest:
+    """Return what the `manifest.mpd` in `folder` says (relative to the open folder `dir_fd`, if given).
+
+    Raises ManifestProblem.
+    """
+    try:
+        data = read_small_file(folder / FILE_NAME, MAX_BYTES, dir_fd=dir_fd)
+    except FileProblem as problem:
+        code = "manifest" if problem.code == "missing" else problem.code
+        raise ManifestProblem(code, problem.detail) from problem
+    return parse(data)
+
+
+def parse(data: bytes) -> Manifest:
+    """Return what the bytes of a DASH manifest say. Raises ManifestProblem."""
+    root = parse_tree(data)
+    _refuse_what_cannot_play(root)
+    refuse_bad_addresses(root)
+    duration = _duration(root)
+    sets = [(period, one) for period in _periods(root, duration) for one in period.element.findall("AdaptationSet")]
+    return Manifest(
+        duration=duration,
+        renditions=tuple(dict.fromkeys(r for _, one in sets if _kind(one) == "video" for r in _renditions(one))),
+        audio=_different(_audio(one) for _, one in sets if _kind(one) == "audio"),
+        text=_different(_text(one) for _, one in sets if _kind(one) == "text"),
+        has_thumbnails=any(_is_thumbnails(one) for _, one in sets),
+        files=_different(file for period, one in sets for file in _files(period, one)),
+    )
+
+
+def missing_files(folder: Path, manifest: Manifest) -> list[str]:
+    """Return those of `manifest.files` that `folder` lacks: absent, empty, or no ordinary files."""
+    return [name for name in manifest.files if not is_filled(folder, name)]
+
+
+def _different(values: Iterable[_Value]) -> tuple[_Value, ...]:
+    """Return the values once each, in order: a second Period mostly repeats the first one's tracks."""
+    return tuple(dict.fromkeys(values))
+
+
+def _refuse_what_cannot_play(root: Element) -> None:
+    if root.get("type", "static") != "static":
+        raise ManifestProblem("live", "manifest.mpd describes a live stream; package the finished film instead.")
+    if next(root.iter("ContentProtection"), None) is not None:
+        raise ManifestProblem("encrypted", "manifest.mpd is of an encrypted stream; package it without DRM.")
+    representations = sum(1 for _ in root.iterfind("Period/AdaptationSet/Representation"))
+    if not representations:
+        raise ManifestProblem("no streams", "manifest.mpd names no picture and no sound; package the film again.")
+    if representations > MAX_REPRESENTATIONS:
+        raise ManifestProblem(
+            "limits", f"manifest.mpd has more than {MAX_REPRESENTATIONS} qualities; package it again."
+        )
+
+
+def _duration(root: Element) -> float:
+    said = root.get("mediaPresentationDuration")
+    if said is None:  # allowed when each Period gives its own
+        total = sum(seconds(period.get("duration", "")) for period in root.findall("Period"))
+    else:
+        total = seconds(said)
+    if not 0 < total <= LONGEST_SECONDS:
+        raise bad_duration()
+    return total
+
+
+def _periods(root: Element, duration: float) -> Iterator[_Period]:
+    """Yield the Periods with their length in seconds: said, or up to the next one's start, or the end."""
+    base, start = joined("", root), 0.0
+    periods = root.findall("Period")
+    for position, period in enumerate(periods):
+        start = seconds(period.get("start", f"PT{start:.6f}S"))
+        following = periods[position + 1].get("start") if position + 1 < len(periods) else None
+        end = seconds(following) if following else duration
+        length = seconds(period.get("duration", f"PT{max(0.0, end - start):.6f}S"))
+        yield _Period(period, joined(base, period), length)
+        start += length
+
+
+def _files(period: _Period, adaptation_set: Element) -> Iterator[str]:
+    base = joined(period.base, adaptation_set)
+    for representation in adaptation_set.findall("Representation"):
+        levels = (period.element, adaptation_set, representation)
+        yield from files(levels, joined(base, representation), period.duration)
+
+
+def _kind(adaptation_set: Element) -> str:
+    """Return "video", "audio", "text", "image" or "" of an AdaptationSet."""
+    merged = _merged(adaptation_set)
+    if said := merged.get("contentType", ""):
+        return said
+    if merged.get("codecs", "").startswith(_TEXT_CODECS) or "ttml" in merged.get("mimeType", ""):
+        return "text"
+    kind = merged.get("mimeType", "").partition("/")[0]
+    return kind if kind in {"video", "audio", "text", "image"} else ""
+
+
+def _merged(adaptation_set: Element, representation: Element | None = None) -> dict[str, str]:
+    """Return an AdaptationSet's attributes under those of a Representation (its first, if none is given)."""
+    inner = adaptation_set.find("Representation") if representation is None else representation
+    return {**adaptation_set.attrib, **({} if inner is None else inner.attrib)}
+
+
+def _renditions(adaptation_set: Element) -> Iterator[Rendition]:
+    if _is_thumbnails(adaptation_set):
+        return
+    for representation in adaptation_set.findall("Representation"):
+        said = _merged(adaptation_set, representation)
+        yield Rendition(
+            width=integer(said, "width", None, 1, 16384),
+            height=integer(said, "height", None, 1, 16384),
+            bandwidth=integer(said, "bandwidth", None, 1, 10**10),
+            codecs=clean_text(said.get("codecs", ""), 80),
+        )
+
+
+def _audio(adaptation_set: Element) -> AudioTrack:
+    said = _merged(adaptation_set)
+    integer(said, "bandwidth", None, 1, 10**10)
+    return AudioTrack(
+        language=_language(said),
+        label=_label(adaptation_set),
+        channels=_channels(adaptation_set),
+        codecs=clean_text(said.get("codecs", ""), 80),
+    )
+
+
+def _text(adaptation_set: Element) -> TextTrack:
+    role = adaptation_set.find("Role")
+    return TextTrack(
+        language=_language(_merged(adaptation_set)),
+        label=_label(adaptation_set),
+        role="" if role is None else clean_text(role.get("value", ""), 30),
+    )
+
+
+def _language(said: dict[str, str]) -> str:
+    language = clean_text(said.get("lang", ""), 35)
+    return "" if language == "und" else language  # "und" is ISO 639-2 for: not determined
+
+
+def _label(adaptation_set: Element) -> str:
+    return clean_text(adaptation_set.findtext("Label") or adaptation_set.get("label") or "", 120)
+
+
+def _channels(adaptation_set: Element) -> int | None:
+    for said in adaptation_set.iter("AudioChannelConfiguration"):
+        value = said.get("value", "")
+        if said.get("schemeIdUri") == _CHANNELS and value.isascii() and value.isdigit() and len(value) < 3:
+            return int(value)
+    return None
+
+
+def _is_thumbnails(adaptation_set: Element) -> bool:
+    if _kind(adaptation_set) == "image":
+        return True
+    return any(said.get("schemeIdUri") in _TILES for said in adaptation_set.iter("EssentialProperty"))

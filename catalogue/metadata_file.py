@@ -1,0 +1,169 @@
+"""Reads `metadata.txt`: the IMDb id of a hashed folder as people write it, and the few facts they may add.
+
+Understood are a bare id, `imdb: tt...` and its spellings, an address at IMDb, a JSON object, and further
+`key: value` lines (title, year, type, season, episode, series, label). Two different ids are a problem.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue.plain_text import clean_text
+from catalogue.problems import Problem
+from catalogue.safe_files import FileProblem, read_small_file
+
+FILE_NAME = "metadata.txt"
+MAX_BYTES = 64 * 1024
+
+_ID = re.compile(r"(?<![0-9A-Za-z])tt([0-9]{7,10})(?![0-9A-Za-z])", re.ASCII | re.IGNORECASE)
+_PAIR = re.compile(r"\s*([A-Za-z][A-Za-z _-]{0,20}?)\s*[:=]\s*(.*)", re.ASCII)
+_COMMENT = re.compile(r"(?:^|\s)#.*")  # not the "#" inside an address
+_COMMENT_AFTER_TEXT = re.compile(r"(?:^|\s)#(?:\s.*|$)")  # "Agent #1" is a name
+_NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+_ID_KEYS = frozenset({"imdb", "imdbid", "id"})
+_SERIES_KEYS = frozenset({"series", "seriesid"})
+_TEXT_KEYS = frozenset({"title", "label"})
+_NUMBER_KEYS = frozenset({"year", "season", "episode"})
+_KINDS = {"movie": "movie", "film": "movie", "series": "series", "episode": "episode"}
+
+
+class MetadataProblem(Problem):
+    """A `metadata.txt` that cannot be used.
+
+    Codes: `binary`, `encoding`, `empty`, `too big`, `several ids`, `no id`, and those of a file that cannot
+    be read (`missing`, `symlink`, `not regular`, `unreadable`).
+    """
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What `metadata.txt` says. `imdb_id` and `series` are lower-case IMDb ids; "" and None mean: not said.
+
+    `kind` is "movie", "series", "episode" or ""; `label` names a version of a film ("Director's cut").
+    """
+
+    imdb_id: str
+    title: str = ""
+    year: int | None = None
+    kind: str = ""
+    season: int | None = None
+    episode: int | None = None
+    series: str = ""
+    label: str = ""
+
+
+def read(folder: Path, *, dir_fd: int | None = None) -> Metadata:
+    """Return what the `metadata.txt` in `folder` says.
+
+    With `dir_fd`, an open folder's descriptor, `folder` is relative to it. Raises MetadataProblem.
+    """
+    try:
+        return parse(read_small_file(folder / FILE_NAME, MAX_BYTES, dir_fd=dir_fd))
+    except FileProblem as problem:
+        raise MetadataProblem(problem.code, problem.detail) from problem
+
+
+def parse(data: bytes) -> Metadata:
+    """Return what the bytes of a `metadata.txt` say. Raises MetadataProblem."""
+    if len(data) > MAX_BYTES:
+        raise MetadataProblem("too big", "metadata.txt is larger than 64 KiB; it only needs an IMDb id.")
+    text = _decode(data)
+    pairs = _json_pairs(text)
+    return _metadata(_line_pairs(text) if pairs is None else pairs)
+
+
+def _decode(data: bytes) -> str:
+    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig" and _CONTROL_BYTES.search(data):
+            raise _binary() from error
+        raise MetadataProblem("encoding", "metadata.txt is not UTF-8; save it as UTF-8 text.") from error
+    if "\0" in text:
+        raise _binary()
+    if not text.replace("\ufeff", "").strip():
+        raise MetadataProblem("empty", "metadata.txt is empty; write the IMDb id into it, for example tt0133093.")
+    return text
+
+
+def _binary() -> MetadataProblem:
+    return MetadataProblem("binary", "metadata.txt is not a text file; save it as plain UTF-8 text.")
+
+
+def _json_pairs(text: str) -> list[tuple[str, str]] | None:
+    """Return the fields of a JSON object, or None when `text` is none. Repeated fields stay repeated."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        # parse_int: a number of ten thousand digits would be refused, and we only want its text.
+        fields = json.loads(text, object_pairs_hook=list, parse_int=str)
+    except (ValueError, RecursionError):
+        return None  # nearly JSON: its lines may still be readable
+    known = _ID_KEYS | _SERIES_KEYS | _TEXT_KEYS | _NUMBER_KEYS | {"type"}
+    return [(_key(name), value) for name, value in fields if isinstance(value, str) and _key(name) in known]
+
+
+def _line_pairs(text: str) -> list[tuple[str, str]]:
+    """Return each line as (key, value); a line without a key we know may hold an id and counts as one."""
+    pairs = []
+    for line in text.splitlines():
+        found = _PAIR.match(line)
+        key = _key(found[1]) if found else ""
+        if found and key in _TEXT_KEYS:
+            pairs.append((key, _COMMENT_AFTER_TEXT.sub("", found[2])))
+        elif found and key in _SERIES_KEYS | _NUMBER_KEYS | {"type"}:
+            pairs.append((key, _COMMENT.sub("", found[2])))
+        else:
+            pairs.append(("id", _COMMENT.sub("", line)))
+    return pairs
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[ _-]", "", name).lower()
+
+
+def _metadata(pairs: list[tuple[str, str]]) -> Metadata:
+    ids = _ids(value for key, value in pairs if key in _ID_KEYS)
+    if not ids:
+        raise MetadataProblem(
+            "no id",
+            "metadata.txt holds no IMDb id (tt and 7 to 10 digits); copy it from the title's page at IMDb.",
+        )
+    if len(ids) > 1:
+        raise MetadataProblem(
+            "several ids", f"metadata.txt holds several IMDb ids ({', '.join(ids[:4])}); keep the right one."
+        )
+    said: dict[str, str] = {}
+    for key, value in pairs:
+        if value.strip():
+            said.setdefault(key, value)
+    series = _ids(value for key, value in pairs if key in _SERIES_KEYS and value.strip())
+    return Metadata(
+        imdb_id=ids[0],
+        title=clean_text(said.get("title", ""), 300),
+        year=_number(said.get("year", ""), lowest=1870, highest=2100),
+        kind=_KINDS.get(said.get("type", "").strip().lower(), ""),
+        season=_number(said.get("season", "")),
+        episode=_number(said.get("episode", "")),
+        series=series[0] if series and series[0] != ids[0] else "",
+        label=clean_text(said.get("label", ""), 120),
+    )
+
+
+def _ids(values: Iterable[str]) -> list[str]:
+    """Return the different IMDb ids in `values`, lower case, in the order in which they are met."""
+    return list(dict.fromkeys(f"tt{digits}" for value in values for digits in _ID.findall(value)))
+
+
+def _number(text: str, lowest: int = 0, highest: int = 9999) -> int | None:
+    if not _NUMBER.fullmatch(text.strip()):
+        return None
+    number = int(text)
+    return number if lowest <= number <= highest else None

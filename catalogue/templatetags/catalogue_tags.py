@@ -1,0 +1,149 @@
+"""How facts about titles are written on a page, and which colour and size their poster is set in."""
+
+import colorsys
+import math
+import re
+import unicodedata
+import zlib
+from collections.abc import Sequence
+
+from django import template
+from django.utils.translation import get_language_info, gettext
+
+from catalogue.models import Episode, Stream, Title
+
+register = template.Library()
+
+HUES = 24
+_GREY = 0.12
+_UNRATED = frozenset({"", "N/A", "NOT RATED", "UNRATED"})
+_HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# Poster type in hundredths of the poster's width, largest first; components.css has a class for each.
+_SIZES = (17, 14, 11, 9, 7)
+_TEXT_WIDTH = 84
+_TEXT_HEIGHT = 92
+_LETTER = 0.58
+_STANDARD_HEIGHTS = (240, 360, 480, 720, 1080, 1440, 2160, 4320)
+_STANDARD_SHAPE = 16 / 9
+
+
+@register.filter
+def tint(subject: Title | Episode) -> str:
+    """Return the CSS class of a title's or episode's colour: "tint-0" to "tint-23" by hue, or "tint-neutral".
+
+    A colour taken from the film decides; without one the IMDb id does, so the same title always looks the same.
+    """
+    if not _HEX_COLOUR.fullmatch(subject.colour):
+        return f"tint-{zlib.crc32(subject.imdb_id.encode()) % HUES}"
+    red, green, blue = (int(subject.colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    hue, _lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+    return "tint-neutral" if saturation < _GREY else f"tint-{round(hue * HUES) % HUES}"
+
+
+@register.filter
+def runtime(minutes: int | None) -> str:
+    """Return a length in minutes as people say it: "1 h 42 min", "45 min", "2 h"; "" when it is not known."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    words = [gettext("%(hours)d h") % {"hours": hours}] if hours else []
+    if rest:
+        words.append(gettext("%(minutes)d min") % {"minutes": rest})
+    return " ".join(words)
+
+
+@register.filter
+def minutes(seconds: float | None) -> int | None:
+    """Return a length in seconds as whole minutes, at least one; None when it is not known."""
+    return max(1, round(seconds / 60)) if seconds else None
+
+
+@register.filter
+def years(title: Title) -> str:
+    """Return when a title came out: "1927"; for a series "2008–2013", or "2019–" while it runs; "" when not known."""
+    if not title.year:
+        return ""
+    if title.kind != Title.Kind.SERIES or title.end_year == title.year:
+        return str(title.year)
+    return f"{title.year}–{title.end_year or ''}"
+
+
+@register.filter
+def maturity(title: Title) -> str:
+    """Return the rating as printed ("PG-13"); "" when nobody rated the title."""
+    rated = title.rated.strip()
+    return "" if rated.upper() in _UNRATED else rated
+
+
+@register.filter
+def facts(title: Title) -> list[str]:
+    """Return what a card says below its poster: years, length and maturity, those that are known."""
+    return [fact for fact in (years(title), runtime(title.runtime), maturity(title)) if fact]
+
+
+@register.filter
+def quality(stream: Stream) -> str:
+    """Return the best picture of a stream by its usual name, "1080p" or "4K"; "" when there is no picture.
+
+    A wide film of 1920x800 counts as 1080p: the shape of the frame says nothing about its sharpness.
+    """
+    heights = [max(r.height, round(r.width / _STANDARD_SHAPE)) for r in stream.renditions or []]
+    if not heights:
+        return ""
+    # A few lines less than the standard is cropping, not another quality.
+    best = min(_STANDARD_HEIGHTS, key=lambda standard: abs(standard - max(heights)))
+    return "4K" if best == 2160 else f"{best}p"
+
+
+@register.filter
+def languages(tracks: Sequence[object] | None) -> str:
+    """Return the languages of sound or text tracks, each once, by name: "English, French"; "" without any."""
+    codes = dict.fromkeys(code for track in tracks or [] if (code := getattr(track, "language", "")))
+    return ", ".join(_language_name(code) for code in codes if code != "und")
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def poster_size(name: str) -> int:
+    """Return the type size for a name set on a poster, in hundredths of the poster's width.
+
+    It is the largest of five at which the longest word fits on a line and all the lines fit on the poster.
+    """
+    for size in _SIZES:
+        per_line = _TEXT_WIDTH / (size * _LETTER)
+        lines = math.ceil(_width(name) / per_line * 1.2)
+        if _longest_word(name) <= per_line and lines * size * 1.1 <= _TEXT_HEIGHT:
+            return size
+    return _SIZES[-1]
+
+
+@register.filter
+def shorten(name: str, letters: int) -> str:
+    """Return `name`, or when it is longer than `letters`, its first words and an ellipsis; no word is cut in two."""
+    if len(name) <= letters:
+        return name
+    kept = name[:letters]
+    if not name[letters].isspace() and " " in kept and not _is_wide(name[letters]):
+        kept = kept[: kept.rindex(" ")]
+    return kept.rstrip(" ,;:-–—") + "…"
+
+
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
+def _width(text: str) -> int:
+    """Return the width of `text` in Latin letters; Chinese, Japanese and Korean characters take two."""
+    return sum(2 if _is_wide(letter) else 1 for letter in text)
+
+
+def _longest_word(text: str) -> int:
+    """Return the width of the longest piece without a place to break; a line may break after any wide character."""
+    words = "".join(" " if _is_wide(letter) else letter for letter in text).split()
+    return max((len(word) for word in words), default=0)
