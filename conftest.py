@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+pytest_plugins = ["catalogue.tests.omdb_server"]
 
 # --- The environment: decided here, before Django reads its settings, so that no developer's .env reaches a test -----
 # A short path: the database's socket lies in it.
@@ -40,6 +43,9 @@ _UNSET = (
 os.environ.update(dict.fromkeys(_UNSET, ""))
 # Nothing listens there: a test that forgets its own OMDb fails instead of asking the real one.
 os.environ.update(NOTFLIX_DATA=str(DATA), OMDB_URL="http://127.0.0.1:9/")
+# No test of ours asserts a time, and a busy machine is no fault.
+hypothesis.settings.register_profile("notflix", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("notflix")
 _KEPT_COLLECTIONS = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 
@@ -56,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the settings now. pytest-django would do so before this file is read, if it knew their name."""
     from django.conf import settings
 
-    if settings.configured and not config.getini("DJANGO_SETTINGS_MODULE"):
+    if settings.configured:
         raise pytest.UsageError("The tests choose Django's settings themselves: unset DJANGO_SETTINGS_MODULE.")
     os.environ["DJANGO_SETTINGS_MODULE"] = "notflix_site.settings"
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -21,7 +21,7 @@ def main() -> None:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django is not installed here. Run `make run`, or activate the environment it made: . .venv/bin/activate")
+        sys.exit("Django is not installed here. Run `make run`, or use the environment it made: . .venv/bin/activate")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

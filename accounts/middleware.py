@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Profile, User
@@ -14,7 +15,7 @@ from accounts.profiles import ensure_first_profile
 class ProfileRequest(HttpRequest):
     """A request of somebody signed in; what every view behind sign-in may rely on."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     profile: Profile
 
 
@@ -23,7 +24,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         """Let an open view pass before anybody asks who is there.
 
         Django's own looks at `request.user` first, which costs every piece of video a session and a user, and makes
@@ -46,6 +47,4 @@ class ProfileMiddleware:
 
 
 def _profile_of(request: HttpRequest) -> Profile | None:
-    if not request.user.is_authenticated:
-        return None
-    return ensure_first_profile(request.user)
+    return ensure_first_profile(request.user) if isinstance(request.user, User) else None

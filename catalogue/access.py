@@ -14,7 +14,7 @@ def title_or_404(viewer: Viewer, imdb_id: str) -> Title:
 
 def episode_or_404(viewer: Viewer, imdb_id: str) -> Episode:
     """Return the episode with this IMDb id, its series loaded. Raises Http404 when either is not for this viewer."""
-    episode = get_object_or_404(Episode.objects.filter(available=True).defer("omdb"), imdb_id=imdb_id)
+    episode: Episode = get_object_or_404(Episode.objects.filter(available=True).defer("omdb"), imdb_id=imdb_id)
     series = Title.objects.visible_to(viewer).defer("omdb").filter(pk=episode.series_id).first()
     if series is None:
         raise Http404

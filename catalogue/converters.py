@@ -2,7 +2,7 @@
 
 
 class ImdbIdConverter:
-    """In a path, `<imdb:imdb_id>`: `tt` and seven to ten digits: IMDb's own ids have seven or eight, and are growing."""
+    """In a path, `<imdb:imdb_id>`: `tt` and seven to ten digits. IMDb's ids have seven or eight, and grow."""
 
     regex = "tt[0-9]{7,10}"
 

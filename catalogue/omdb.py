@@ -37,7 +37,7 @@ class OmdbUnavailable(OmdbProblem):
     """No usable answer, ask later: `unavailable`, `not json`, `bad json`, `too big`, `redirect`."""
 
 
-class _TryAgain(Exception):  # noqa: N818 - it only carries what to raise when the tries are used up
+class _TryAgain(Exception):
     def __init__(self, problem: OmdbProblem, wait: float | None = None) -> None:
         super().__init__()
         self.problem = problem

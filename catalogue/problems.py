@@ -1,7 +1,7 @@
 """The one shape of everything that can be wrong with a folder, a file, an answer or a picture."""
 
 
-class Problem(Exception):  # noqa: N818 - to people these are problems of a folder, not errors of the program
+class Problem(Exception):
     """`code` is a short stable word or two that scripts may rely on; `detail` is one line: what to do."""
 
     def __init__(self, code: str, detail: str) -> None:

@@ -10,12 +10,6 @@ from django.db.models import Q, QuerySet
 if TYPE_CHECKING:
     from catalogue.models import Episode, Stream, Title
 
-    _TitleBase = QuerySet[Title]
-    _EpisodeBase = QuerySet[Episode]
-    _StreamBase = QuerySet[Stream]
-else:
-    _TitleBase = _EpisodeBase = _StreamBase = QuerySet
-
 
 class Viewer(Protocol):
     """Whoever looks: a profile. `max_age` is its maturity limit in years; None means that it has none."""
@@ -24,13 +18,13 @@ class Viewer(Protocol):
     def max_age(self) -> int | None: ...
 
 
-class TitleQuerySet(_TitleBase):
+class TitleQuerySet(QuerySet["Title"]):
     def published(self) -> Self:
         """Titles that a curator has not hidden and that have something ready to play."""
         return self.filter(published=True, available=True)
 
     def suitable_for(self, viewer: Viewer) -> Self:
-        """Titles within the viewer's maturity limit. What is not rated is stored as 18, so a lower limit leaves it out."""
+        """Titles within the viewer's maturity limit. What is not rated is stored as 18: a lower limit leaves it out."""
         if viewer.max_age is None:
             return self
         return self.filter(age__lte=viewer.max_age)
@@ -61,13 +55,13 @@ class TitleQuerySet(_TitleBase):
         return self.filter(sort_name__gte=last.sort_name).filter(Q(sort_name__gt=last.sort_name) | Q(pk__gt=last.pk))
 
 
-class EpisodeQuerySet(_EpisodeBase):
+class EpisodeQuerySet(QuerySet["Episode"]):
     def of_series(self, series: "Title") -> Self:
         """The available episodes of one series, season by season."""
         return self.filter(series=series, available=True).order_by("season", "number", "pk")
 
 
-class StreamQuerySet(_StreamBase):
+class StreamQuerySet(QuerySet["Stream"]):
     def ready(self) -> Self:
         """Streams whose folder is there and plays."""
         return self.filter(state="ready")

@@ -7,6 +7,7 @@ or from a `.env` file beside `manage.py` (the environment wins). An empty value 
 import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,7 +40,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
-    """Return the variable `name` as a whole number from `minimum` to `maximum`. Raises ImproperlyConfigured otherwise."""
+    """Return the variable `name` as a whole number from `minimum` to `maximum`. Raises ImproperlyConfigured if not."""
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or not minimum <= int(value[:12]) <= maximum:
         raise ImproperlyConfigured(f"{name} is {value[:40]!r}; write a whole number from {minimum} to {maximum}.")
@@ -47,7 +48,7 @@ def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
 
 
 def choice(name: str, choices: Sequence[str]) -> str:
-    """Return the variable `name`, one of `choices` (the first is the default). Raises ImproperlyConfigured otherwise."""
+    """Return the variable `name`, one of `choices` (the first is the default). Raises ImproperlyConfigured if not."""
     value = text(name, choices[0]).lower()
     if value not in choices:
         raise ImproperlyConfigured(f"{name} is {value!r}; write one of: {', '.join(choices)}.")
@@ -93,6 +94,21 @@ def secret(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name}_FILE names {path}, which is empty.")
     return value
+
+
+def make_directory(name: str, path: Path) -> None:
+    """Make the directory that the variable `name` gives, or see that it can be written.
+
+    Raises ImproperlyConfigured when it cannot.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {path}, which cannot be written: {error.strerror}. Name a directory of this user's."
+        ) from error
 
 
 def generated_secret(path: Path) -> str:

@@ -18,6 +18,7 @@ DEBUG = env.flag("DJANGO_DEBUG", default=False)
 
 # --- Where things are kept -------------------------------------------------------------------------------------------
 NOTFLIX_DATA = (BASE_DIR / env.text("NOTFLIX_DATA", "var")).resolve()
+env.make_directory("NOTFLIX_DATA", NOTFLIX_DATA)
 NOTFLIX_LIBRARY = env.text("NOTFLIX_LIBRARY", str(NOTFLIX_DATA / "library"))
 if not env.is_web_address(NOTFLIX_LIBRARY):
     NOTFLIX_LIBRARY = str((BASE_DIR / NOTFLIX_LIBRARY).absolute())

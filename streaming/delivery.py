@@ -65,9 +65,7 @@ _keys = lru_cache(maxsize=1)(tickets.Keys.parse)
 
 @csrf_exempt  # nothing changes here, and a POST should hear "method not allowed", not of cookies
 @login_not_required  # the ticket is the right: players without our cookies may use it too
-def deliver(
-    request: HttpRequest, key: str, signature: str, expires: str, folder: str, file: str
-) -> HttpResponseBase:
+def deliver(request: HttpRequest, key: str, signature: str, expires: str, folder: str, file: str) -> HttpResponseBase:
     """Serve `file` of the hashed folder `folder` to whoever holds a ticket for it; ADDRESS names the parts.
 
     Answers 200, 206, 304, 412 or 416 about the file, 403 for a forged ticket or one of another folder, 410
@@ -126,9 +124,7 @@ def _open_inside(directory: str, parts: Sequence[str]) -> int:
         os.close(here)
 
 
-def _file_response(
-    request: HttpRequest, descriptor: int, facts: os.stat_result, name: str
-) -> HttpResponseBase:
+def _file_response(request: HttpRequest, descriptor: int, facts: os.stat_result, name: str) -> HttpResponseBase:
     modified = int(facts.st_mtime)
     etag = f'"{modified:x}-{facts.st_size:x}"'  # nginx's form, so that a cache may hear it from either
     response: HttpResponseBase | None = get_conditional_response(request, etag, modified)
@@ -173,9 +169,7 @@ def _finish(response: HttpResponseBase, file: str) -> HttpResponseBase:
     """Add the headers that every answer carries; only what was really served may be kept by a cache."""
     caching = "no-store"
     if response.status_code in {200, 206, 304}:
-        caching = (
-            "private, max-age=60" if file.endswith(_MANIFESTS) else "private, max-age=31536000, immutable"
-        )
+        caching = "private, max-age=60" if file.endswith(_MANIFESTS) else "private, max-age=31536000, immutable"
     response.headers["Cache-Control"] = caching
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -61,9 +61,7 @@ class Keys:
             )
         secrets = dict(found)
         if len(found) > 2 or len(secrets) != len(found) or len(set(secrets.values())) != len(found):
-            raise ValueError(
-                "NOTFLIX_STREAM_SECRET must name one or two different secrets, under the letters a and b."
-            )
+            raise ValueError("NOTFLIX_STREAM_SECRET must name one or two different secrets, under the letters a and b.")
         return cls(signing=found[0][0], secrets=secrets)
 
 
@@ -86,9 +84,7 @@ def sign(keys: Keys, folder: str, expires: int) -> str:
     Raises ValueError when `folder` is not the name of a hashed folder, or `expires` is not a time.
     """
     if not re.fullmatch(FOLDER, folder):
-        raise ValueError(
-            f"{folder!r:.80} is not the name of a hashed folder; no ticket can be written for it."
-        )
+        raise ValueError(f"{folder!r:.80} is not the name of a hashed folder; no ticket can be written for it.")
     if not _EXPIRES.fullmatch(str(expires)):
         raise ValueError(f"A ticket cannot end at {expires!r:.40}.")
     return f"{keys.signing}/{_signature(keys.secrets[keys.signing], str(expires), folder)}"

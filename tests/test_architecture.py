@@ -70,14 +70,14 @@ def test_models_know_nothing_above_them() -> None:
     for app in ORDER[1:]:
         path = ROOT / app / "models.py"
         if path.exists():
-            own = [name for name in _imports(path) if name.startswith((f"{app}.views", f"{app}.ingest", f"{app}.admin"))]
+            own = [
+                name for name in _imports(path) if name.startswith((f"{app}.views", f"{app}.ingest", f"{app}.admin"))
+            ]
             assert own == []
 
 
 def test_only_one_module_of_ingest_writes_titles() -> None:
     writers = [
-        path.name
-        for path in _python_files("catalogue/ingest")
-        if "bulk_write" in path.read_text(encoding="utf-8")
+        path.name for path in _python_files("catalogue/ingest") if "bulk_write" in path.read_text(encoding="utf-8")
     ]
     assert writers == ["store.py"]

@@ -12,7 +12,7 @@ from accounts.models import Profile, User
 from accounts.profiles import ensure_first_profile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.orm]
-PASSWORD = "a long enough password"  # noqa: S105
+PASSWORD = "a long enough password"
 
 
 @pytest.fixture

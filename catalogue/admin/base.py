@@ -23,7 +23,7 @@ class FastAdmin(admin.ModelAdmin):
 class CuratedAdmin(FastAdmin):
     """A field that a person changes here is theirs: ingest never writes it again."""
 
-    def save_model(self, request: HttpRequest, obj: Title | Episode, form: ModelForm, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Title | Episode, form: ModelForm, change: bool) -> None:
         """Save only what was changed, and note it as curated."""
         if not change:
             super().save_model(request, obj, form, change)

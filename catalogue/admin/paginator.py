@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import connection
 from django.utils.functional import cached_property
+
+from catalogue.collections import collection_of
 
 # A filtered list is counted up to here; nobody turns to the hundredth page.
 _COUNTED = 5000
@@ -18,5 +19,5 @@ class EstimatingPaginator(Paginator):
         """How many rows there are, about."""
         queryset: Any = self.object_list
         if not queryset.query.where and not queryset.query.is_sliced:
-            return int(connection.get_collection(queryset.model._meta.db_table).estimated_document_count())
+            return int(collection_of(queryset.model).estimated_document_count())
         return len(queryset.order_by().values_list("pk", flat=True)[:_COUNTED])

@@ -1,7 +1,5 @@
 """Titles and episodes."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -53,8 +51,8 @@ class EpisodeAdmin(CuratedAdmin):
     search_fields = ("name__icontains", "imdb_id__exact")
     search_help_text = "A part of the name, or an IMDb id"
     raw_id_fields = ("series",)
-    readonly_fields: tuple[str, ...] = ("available", "needs_details", "added_at", "omdb_fetched_at")
-    fields: Any = (
+    readonly_fields = ("available", "needs_details", "added_at", "omdb_fetched_at")
+    fields = (
         ("imdb_id", "series"),
         ("season", "number"),
         "name",

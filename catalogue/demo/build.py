@@ -18,7 +18,7 @@ from catalogue.demo.scenes import SCENES
 
 EDITION = "1"  # raise it when the clips are made differently: the folders then get other names
 SPACE_NEEDED = 600_000_000  # bytes: the library is about 300 MB, the fetched footage and the drawings half as much
-WHOLE_FILM_PART = (0.08, 0.78)  # between the opening titles and the credits of Big Buck Bunny
+SLOWER = 6  # the footage of a city is 7.6 s long
 _UNFINISHED = ".demo-unfinished"
 _HIDDEN = ".building-"
 _PASSED_OVER = frozenset({"lost+found", "@eaDir"})
@@ -166,10 +166,13 @@ class _Maker:
         elif whole:
             clip.copied(film, folder)
         else:
-            clip.from_footage(film, 4, SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
+            clip.from_footage(film, SLOWER, SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
         manifests.correct_bandwidths(folder)
-        clear = (clip.CLEAR_AFTER / self.shape.seconds, 1 - clip.SEGMENT / self.shape.seconds)
-        stills.make(folder, work, WHOLE_FILM_PART if whole else clear)
+        if whole:
+            stills.chosen_by_hand(folder, work, self.item.stills)
+        else:
+            clear = (clip.CLEAR_AFTER / self.shape.seconds, 1 - clip.SEGMENT / self.shape.seconds)
+            stills.make(folder, work, clear)
         if self.item.captions:
             seconds = 596 if whole else self.shape.seconds
             manifests.add_captions(folder, captions.tracks(self.item.captions, seconds))
@@ -180,7 +183,9 @@ class _Maker:
 def words(item: Item) -> clip.Words:
     """Return what the clip of `item` says about itself."""
     if item.series:
-        return clip.Words(item.title, f"{item.series.title}  ·  season {item.season}, episode {item.episode}", item.notice)
+        return clip.Words(
+            item.title, f"{item.series.title}  ·  season {item.season}, episode {item.episode}", item.notice
+        )
     people = f"  ·  {item.director}" if item.director != "N/A" else ""
     return clip.Words(item.title, f"{item.year}{people}", item.notice)
 

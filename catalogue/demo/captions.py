@@ -87,7 +87,9 @@ def tracks(name: str, seconds: float) -> dict[str, str]:
 
 
 def _webvtt(cues: tuple[Cue, ...], seconds: float) -> str:
-    blocks = [f"{_time(start)} --> {_time(min(end, seconds))}\n{text}\n" for start, end, text in cues if start < seconds]
+    blocks = [
+        f"{_time(start)} --> {_time(min(end, seconds))}\n{text}\n" for start, end, text in cues if start < seconds
+    ]
     return "WEBVTT\n\n" + "\n".join(blocks)
 
 

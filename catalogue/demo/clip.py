@@ -1,7 +1,7 @@
 """From a scene, or a file of footage, to a DASH folder: one ffmpeg run, two renditions, keyframes aligned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -21,7 +21,7 @@ class Shape:
 
     width: int = WIDTH
     height: int = HEIGHT
-    seconds: int = 44
+    seconds: int = 40
 
     @property
     def half(self) -> str:
@@ -41,15 +41,21 @@ class Words:
 def from_scene(scene: Scene, words: Words, folder: Path, work: Path, shape: Shape) -> None:
     """Make the DASH files of a drawn scene in `folder`. `work` is an empty directory for the drawn layers."""
     base = ["-f", "rawvideo", "-pix_fmt", "rgb24", *_raw(scene.base.convert("RGB"), work / "base", shape)]
-    start = f"[0:v]format=yuv420p,loop=-1:1:0,setpts=N/({RATE}*TB)[v0]"
-    _encode(base, [start], list(scene.layers), scene, words, folder, work, shape)
+    start = f"[0:v]format=yuv420p,loop=-1:1:0,setpts=N/({scene.rate}*TB)[v0]"
+    _encode(base, [start], scene, words, folder, work, shape)
 
 
-def from_footage(footage: Path, slower: int, scene: Scene, words: Words, folder: Path, work: Path, shape: Shape) -> None:
-    """Make the DASH files of a short piece of footage, shown `slower` times as long and again until the time is up."""
-    still = f"[0:v]setpts={slower}*PTS,framerate=fps={RATE},scale={shape.width}:{shape.height}:flags=bicubic,setsar=1"
-    start = f"{still},format=yuv420p,loop=-1:{RATE * 40}:0,setpts=N/({RATE}*TB)[v0]"
-    _encode(["-i", str(footage)], [start], [], scene, words, folder, work, shape)
+def from_footage(
+    footage: Path, slower: int, scene: Scene, words: Words, folder: Path, work: Path, shape: Shape
+) -> None:
+    """Make the DASH files of a short piece of footage, `slower` times as long, its pictures melting into each other.
+
+    `scene` lends its chord and ink; nothing of it is drawn.
+    """
+    trimmed = "crop=704:396:8:0"  # of 720 x 405: exactly 16:9, and without the coloured line at its foot
+    slowed = f"setpts={slower}*PTS,framerate=fps={scene.rate}"
+    start = f"[0:v]{trimmed},{slowed},scale={shape.width}:{shape.height},format=yuv420p[v0]"
+    _encode(["-i", str(footage)], [start], replace(scene, layers=()), words, folder, work, shape)
 
 
 def copied(film: Path, folder: Path) -> None:
@@ -58,8 +64,9 @@ def copied(film: Path, folder: Path) -> None:
         [
             *("-i", str(film), "-filter_complex", "[0:v:0]scale=640:360:flags=fast_bilinear[small]"),
             *("-map", "0:v:0", "-map", "[small]", "-map", "0:a:0", "-c:v:0", "copy", "-c:a", "copy"),
-            *("-c:v:1", "libx264", "-preset:v:1", "ultrafast", "-profile:v:1", "main", "-crf:v:1", "27"),
-            *("-maxrate:v:1", "500k", "-bufsize:v:1", "1000k", "-force_key_frames:v:1", "source", "-sc_threshold:v:1", "0"),
+            *("-c:v:1", "libx264", "-preset:v:1", "ultrafast", "-profile:v:1", "main", "-crf:v:1", "31"),
+            *("-maxrate:v:1", "320k", "-bufsize:v:1", "640k"),
+            *("-force_key_frames:v:1", "source", "-sc_threshold:v:1", "0"),
             *("-metadata:s:a:0", "language=eng"),
             *_dash(folder),
         ]
@@ -69,7 +76,6 @@ def copied(film: Path, folder: Path) -> None:
 def _encode(
     first: Sequence[str],
     graph: list[str],
-    layers: list[Layer],
     scene: Scene,
     words: Words,
     folder: Path,
@@ -78,17 +84,17 @@ def _encode(
 ) -> None:
     inputs = list(first)
     scale = shape.width / WIDTH
-    for number, layer in enumerate(layers, 1):
+    for number, layer in enumerate(scene.layers, 1):
         inputs += ["-f", "rawvideo", "-pix_fmt", "rgba", *_raw(layer.image, work / f"layer{number}", shape)]
-        graph.append(_placed(number, layer, scale))
+        graph.append(_placed(number, layer, scale, scene.rate))
     cards = [(_title(words, scene.ink), TITLE_AT), (_notice(words.notice, scene.ink), NOTICE_AT)]
-    for number, (card, at) in enumerate(cards, len(layers) + 1):
+    for number, (card, at) in enumerate(cards, len(scene.layers) + 1):
         box = card.getbbox() or (0, 0, 2, 2)
         inputs += ["-f", "rawvideo", "-pix_fmt", "rgba", *_raw(card.crop(box), work / f"layer{number}", shape)]
-        graph.append(_card(number, at, round(box[0] * scale), round(box[1] * scale)))
+        graph.append(_card(number, at, round(box[0] * scale), round(box[1] * scale), scene.rate))
     end = shape.seconds
     graph += [
-        f"[v{len(layers) + 2}]fade=in:0:{RATE},fade=out:st={end - 1.5}:d=1.5,split=2[large][other]",
+        f"[v{len(scene.layers) + 2}]fade=in:st=0:d=1,fade=out:st={end - 1.5}:d=1.5,fps={RATE},split=2[large][other]",
         f"[other]scale={shape.half}:flags=bilinear[small]",
         _sound(scene.chord, end),
     ]
@@ -108,15 +114,31 @@ def _encode(
 
 def _dash(folder: Path) -> list[str]:
     return [
-        *("-map_chapters", "-1", "-f", "dash", "-seg_duration", str(SEGMENT), "-use_template", "1", "-use_timeline", "1"),
+        *(
+            "-map_chapters",
+            "-1",
+            "-f",
+            "dash",
+            "-seg_duration",
+            str(SEGMENT),
+            "-use_template",
+            "1",
+            "-use_timeline",
+            "1",
+        ),
         *("-adaptation_sets", "id=0,streams=v id=1,streams=a", "-hls_playlist", "1", "-dash_segment_type", "mp4"),
-        *("-init_seg_name", "init-$RepresentationID$.mp4", "-media_seg_name", "seg-$RepresentationID$-$Number%05d$.m4s"),
+        *(
+            "-init_seg_name",
+            "init-$RepresentationID$.mp4",
+            "-media_seg_name",
+            "seg-$RepresentationID$-$Number%05d$.m4s",
+        ),
         str(folder / "manifest.mpd"),
     ]
 
 
 def _raw(picture: Image.Image, path: Path, shape: Shape) -> list[str]:
-    """Write a picture's bare pixels (every ffmpeg reads those; not every one reads PNG) and return its input options."""
+    """Write a picture's bare pixels (not every ffmpeg reads PNG) and return its input options."""
     if shape.width != WIDTH:
         scale = shape.width / WIDTH
         picture = picture.resize((max(2, round(picture.width * scale)), max(2, round(picture.height * scale))))
@@ -124,9 +146,9 @@ def _raw(picture: Image.Image, path: Path, shape: Shape) -> list[str]:
     return ["-video_size", f"{picture.width}x{picture.height}", "-framerate", str(RATE), "-i", str(path)]
 
 
-def _placed(number: int, layer: Layer, scale: float) -> str:
+def _placed(number: int, layer: Layer, scale: float, rate: int) -> str:
     turning = (
-        f",loop=-1:1:0,setpts=N/({RATE}*TB),rotate=a=2*PI*t*{layer.turns}:c=none:ow=iw:oh=ih" if layer.turns else ""
+        f",loop=-1:1:0,setpts=N/({rate}*TB),rotate=a=2*PI*t*{layer.turns}:c=none:ow=iw:oh=ih" if layer.turns else ""
     )
     seen = f":enable='{_plain(layer.enable)}'" if layer.enable else ""
     place = f"x='({_plain(layer.x)})*{scale}':y='({_plain(layer.y)})*{scale}'"
@@ -141,10 +163,10 @@ def _plain(expression: str) -> str:
     return expression.replace("\\,", ",")
 
 
-def _card(number: int, at: float, x: int, y: int) -> str:
+def _card(number: int, at: float, x: int, y: int, rate: int) -> str:
     out = CARD_SECONDS - 0.8
     return (
-        f"[{number}:v]format=yuva420p,loop=-1:1:0,trim=duration={CARD_SECONDS},setpts=N/({RATE}*TB),"
+        f"[{number}:v]format=yuva420p,loop=-1:1:0,setpts=N/({rate}*TB),trim=duration={CARD_SECONDS},"
         f"fade=in:st=0:d=0.8:alpha=1,fade=out:st={out}:d=0.8:alpha=1,setpts=PTS+{at}/TB[l{number}];"
         f"[v{number - 1}][l{number}]overlay=x={x}:y={y}:eof_action=pass[v{number}]"
     )
@@ -160,8 +182,9 @@ def _sound(chord: Sequence[float], seconds: int) -> str:
         )
         return f"{0.16 / len(chord):.4f}*(" + "+".join(notes) + ")"
 
+    # No note is higher than 400 Hz, and working out 48,000 samples a second would cost as much as drawing the scene.
     fades = f"afade=in:d=3,afade=out:st={seconds - 3}:d=3"
-    return f"aevalsrc=exprs='{ear(0)}|{ear(0.6)}':s=24000:d={seconds},{fades}[sound]"
+    return f"aevalsrc=exprs='{ear(0)}|{ear(0.6)}':s=8000:d={seconds},{fades}[sound]"
 
 
 def _title(words: Words, ink: Colour) -> Image.Image:

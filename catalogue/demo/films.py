@@ -8,7 +8,10 @@ from dataclasses import dataclass
 PUBLIC_DOMAIN = "A stand-in made for this demo.\nThe film itself is in the public domain in the United States."
 NOTHING_OF_IT = "A stand-in made for this demo.\nNothing of the programme itself is shown."
 OPEN_MOVIE = "A stand-in made for this demo.\nThe film itself is an open movie by the Blender Foundation (CC BY)."
-REAL_CITY = "A stand-in made for this demo, with footage of a city given to the public domain (CC0).\nThe film itself is an open movie by the Blender Foundation (CC BY 3.0)."
+REAL_CITY = (
+    "A stand-in made for this demo, from footage of a city given to the public domain.\n"
+    "The film itself is an open movie by the Blender Foundation (CC BY)."
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Item:
     """One folder of the demo library: a film, or (with `series`) an episode.
 
     `metadata` is the text of metadata.txt. `scene` names the drawing that is animated; `footage` the real pictures that
-    are used where they can be had ("" for none). `captions` names caption files of this package by language.
+    are used where they can be had ("" for none). `stills` are the numbers of the segments of a whole film whose first
+    pictures a person chose. `captions` names the captions in this package.
     """
 
     imdb_id: str
@@ -59,6 +63,7 @@ class Item:
     rating: str = "N/A"
     votes: str = "N/A"
     footage: str = ""
+    stills: tuple[int, ...] = ()
     captions: str = ""
     series: Series | None = None
     season: int = 0
@@ -92,6 +97,7 @@ FILMS = (
         scene="snow_pass",
         notice=OPEN_MOVIE,
         footage="big_buck_bunny",
+        stills=(22, 24, 53),
         captions="big_buck_bunny",
     ),
     Item(
@@ -105,8 +111,8 @@ FILMS = (
         director="Colin Levy",
         writer="N/A",
         actors="Halina Reijn, Thom Hoffman",
-        plot="A young woman nurses a wounded baby dragon until it is torn away from her. She walks for years, over deserts "
-        "and snow, to find it, and does not notice what the years are doing.",
+        plot="A young woman nurses a wounded baby dragon until it is torn away from her. She walks for years, over "
+        "deserts and snow, to find it, and does not notice what the years are doing.",
         language="English",
         country="Netherlands",
         metadata="# A stand-in: see docs/demo-library.md\nimdb: tt1727587\n",
@@ -125,8 +131,8 @@ FILMS = (
         director="Ian Hubert",
         writer="N/A",
         actors="Derek de Lint, Sergio Hasselbaink, Rogier Schippers",
-        plot="Robots hold what is left of Amsterdam. In an old church a handful of fighters and scientists stage a memory, "
-        "a goodbye on a bridge forty years ago, and try to make it end better.",
+        plot="Robots hold what is left of Amsterdam. In an old church a handful of fighters and scientists stage a "
+        "memory, a goodbye on a bridge forty years ago, and try to make it end better.",
         language="English",
         country="Netherlands",
         metadata="# A stand-in with real footage of a city (CC0)\nIMDb ID: tt2285752\n",
@@ -145,8 +151,8 @@ FILMS = (
         director="Stanley Donen",
         writer="Peter Stone",
         actors="Cary Grant, Audrey Hepburn, Walter Matthau, James Coburn",
-        plot="A widow in Paris learns that her husband had four passports, three enemies and a fortune nobody can find. "
-        "The charming stranger who helps her changes his name whenever she begins to trust it.",
+        plot="A widow in Paris learns that her husband had several passports, several enemies and a fortune nobody can "
+        "find. The charming stranger who helps her changes his name whenever she begins to trust it.",
         language="English, French",
         country="United States",
         metadata="# A stand-in: see docs/demo-library.md\nimdb_id=tt0056923\nlabel: Demo clip\n",
@@ -260,22 +266,31 @@ FILMS = (
 LONE_RANGER = Series(
     imdb_id="tt0041038",
     title="The Lone Ranger",
-    years="1949–1957",
+    years="1949\N{EN DASH}1957",
     released="15 Sep 1949",
     rated="TV-G",
     runtime="30 min",
     genre="Western",
     writer="George W. Trendle, Fran Striker",
     actors="Clayton Moore, Jay Silverheels, John Hart",
-    plot="The only survivor of an ambushed troop of rangers puts on a mask and rides for the law that failed his friends. "
-    "With Tonto, who found him, he sets one wrong right in every town and is gone before anyone can thank him.",
+    plot="The only survivor of an ambushed troop of rangers puts on a mask and rides for the law that failed his "
+    "friends. With Tonto, who found him, he sets one wrong right in every town and leaves before he can be thanked.",
     language="English",
     country="United States",
     seasons=5,
 )
 
 
-def _episode(imdb_id: str, title: str, year: str, at: tuple[int, int], votes: tuple[str, str], plot: str, scene: str, metadata: str) -> Item:
+def _episode(
+    imdb_id: str,
+    title: str,
+    year: str,
+    at: tuple[int, int],
+    votes: tuple[str, str],
+    plot: str,
+    scene: str,
+    metadata: str,
+) -> Item:
     return Item(
         imdb_id=imdb_id,
         title=title,
@@ -308,9 +323,11 @@ EPISODES = (
         "1949",
         (1, 9),
         ("7.4", "39"),
-        "Newcomers with more hope than experience need friends in mining country. The masked rider and Tonto are passing by.",
+        "Newcomers with more hope than experience need friends in mining country. The masked rider and Tonto are "
+        "passing by.",
         "west_dawn",
-        "# A stand-in: see docs/demo-library.md\nimdb: tt0041951\ntype: episode\nseries: tt0041038\nseason: 1\nepisode: 9\n",
+        "# A stand-in: see docs/demo-library.md\nimdb: tt0041951\n"
+        "type: episode\nseries: tt0041038\nseason: 1\nepisode: 9\n",
     ),
     _episode(
         "tt0635328",
@@ -318,7 +335,8 @@ EPISODES = (
         "1950",
         (1, 21),
         ("8.1", "25"),
-        "A travelling salesman of grand words and small bottles turns out to be worth more than either when the law needs help.",
+        "A travelling salesman of grand words and small bottles turns out to be worth more than either when the law "
+        "needs help.",
         "west_noon",
         "tt0635328\n",
     ),

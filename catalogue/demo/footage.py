@@ -104,11 +104,14 @@ def _member(file: IO[bytes], name: str, path: str) -> Iterator[IO[bytes]]:
             yield member
         return
     # Reading one member as a stream never writes where an archive says, so its paths cannot do harm.
-    with tarfile.open(fileobj=file, mode="r:gz") as tar, tempfile.TemporaryFile(dir=Path(str(file.name)).parent) as loose:
-        member = tar.extractfile(path)
-        if member is None:
+    with (
+        tarfile.open(fileobj=file, mode="r:gz") as tar,
+        tempfile.TemporaryFile(dir=Path(str(file.name)).parent) as loose,
+    ):
+        packed = tar.extractfile(path)
+        if packed is None:
             raise KeyError(path)
-        shutil.copyfileobj(member, loose, 1 << 20)  # a zip is read from its end: it must not be packed any more
+        shutil.copyfileobj(packed, loose, 1 << 20)  # a zip is read from its end: it must not be packed any more
         loose.seek(0)
         yield loose
 

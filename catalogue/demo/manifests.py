@@ -8,7 +8,7 @@ LANGUAGES = {"en": "English", "es": "Español"}
 
 
 def add_captions(folder: Path, tracks: Mapping[str, str]) -> None:
-    """Write `tracks` (WebVTT text by language) into `folder` and name them in its manifest, as DASH players expect it."""
+    """Write `tracks` (WebVTT text by language) into `folder` and name them in its manifest, as players expect it."""
     sets = []
     for number, (language, text) in enumerate(tracks.items(), 2):
         (folder / f"captions-{language}.vtt").write_text(text, encoding="utf-8")
@@ -36,7 +36,9 @@ def correct_bandwidths(folder: Path) -> None:
     for number, (average, _) in rates.items():
         text = re.sub(rf'(<Representation id="{number}"[^>]*? bandwidth=")\d+', rf"\g<1>{average}", text)
     manifest.write_text(text, encoding="utf-8")
-    sound = max((peak for number, (_, peak) in rates.items() if f'URI="media_{number}.m3u8"' in _read(master)), default=0)
+    sound = max(
+        (peak for number, (_, peak) in rates.items() if f'URI="media_{number}.m3u8"' in _read(master)), default=0
+    )
     lines = _read(master).splitlines()
     for at, line in enumerate(lines):
         if line.startswith("#EXT-X-STREAM-INF"):

@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -33,11 +34,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture that moves: the base (1280 x 720, opaque), its layers from back to front, and a chord in hertz."""
+    """A picture that moves: the base (1280 x 720, opaque), its layers from back to front, and a chord in hertz.
+
+    `rate` is how many pictures a second are drawn: a slow scene looks the same with half as many, for half the work.
+    """
 
     base: Image.Image
     layers: tuple[Layer, ...]
     chord: tuple[float, ...] = (110.0, 164.8, 220.0)
+    rate: int = 12
     ink: Colour = (244, 240, 232)
 
 
@@ -55,24 +60,30 @@ class Sheet:
         self.pen = ImageDraw.Draw(self.image)
 
     def shape(self, points: Sequence[Point], fill: Colour | tuple[int, int, int, int]) -> None:
+        """Fill the polygon `points`."""
         self.pen.polygon([(x * SMOOTH, y * SMOOTH) for x, y in points], fill=fill)
 
     def box(self, x: float, y: float, w: float, h: float, fill: Colour | tuple[int, int, int, int]) -> None:
+        """Fill the rectangle `w` x `h` whose left upper corner is (x, y)."""
         self.pen.rectangle(
             (round(x * SMOOTH), round(y * SMOOTH), round((x + w) * SMOOTH) - 1, round((y + h) * SMOOTH) - 1), fill=fill
         )
 
     def disc(self, x: float, y: float, r: float, fill: Colour | tuple[int, int, int, int]) -> None:
+        """Fill the circle around (x, y)."""
         self.pen.ellipse(((x - r) * SMOOTH, (y - r) * SMOOTH, (x + r) * SMOOTH, (y + r) * SMOOTH), fill=fill)
 
     def ring(self, x: float, y: float, r: float, width: float, fill: Colour) -> None:
+        """Draw a circle `width` thick inside the radius `r`."""
         edges = ((x - r) * SMOOTH, (y - r) * SMOOTH, (x + r) * SMOOTH, (y + r) * SMOOTH)
         self.pen.ellipse(edges, outline=fill, width=round(width * SMOOTH))
 
     def line(self, points: Sequence[Point], width: float, fill: Colour | tuple[int, int, int, int]) -> None:
+        """Draw a line through `points`."""
         self.pen.line([(x * SMOOTH, y * SMOOTH) for x, y in points], fill=fill, width=max(1, round(width * SMOOTH)))
 
     def done(self) -> Image.Image:
+        """Return what was drawn, at its final size."""
         return self.image.reduce(SMOOTH)
 
 
@@ -82,7 +93,7 @@ def dice(name: str) -> random.Random:
 
 
 def sky(stops: Sequence[tuple[float, Colour]], height: int = HEIGHT) -> Image.Image:
-    """Return a vertical gradient through `stops` (place from 0 to 1, colour), with a breath of grain against banding."""
+    """Return a vertical gradient through `stops` (place from 0 to 1, colour), with a little grain against banding."""
     column = Image.new("RGB", (1, height))
     column.putdata([_between(stops, row / (height - 1)) for row in range(height)])
     picture = column.resize((WIDTH, height))
@@ -91,7 +102,7 @@ def sky(stops: Sequence[tuple[float, Colour]], height: int = HEIGHT) -> Image.Im
 
 
 def _between(stops: Sequence[tuple[float, Colour]], place: float) -> Colour:
-    for (low, first), (high, second) in zip(stops, stops[1:], strict=False):
+    for (low, first), (high, second) in pairwise(stops):
         if place <= high:
             return mix(first, second, (place - low) / (high - low))
     return stops[-1][1]
@@ -122,7 +133,7 @@ def stars(picture: Image.Image, name: str, count: int, bottom: int, colour: Colo
 def ridge(
     name: str, width: int, height: int, rough: float, colour: Colour, *, foot: Colour | None = None
 ) -> Image.Image:
-    """Return hills or mountains `width` x `height`; `rough` runs from 0 (dunes) to 1 (peaks); `foot` tints the valley."""
+    """Return hills `width` x `height`; `rough` runs from 0 (dunes) to 1 (peaks); `foot` tints the valley."""
     sheet = Sheet(width, height)
     line = profile(name, width, rough)
     points = [(x, height * 0.04 + height * 0.62 * (1 - y)) for x, y in line]

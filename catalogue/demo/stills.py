@@ -1,5 +1,6 @@
 """Choosing stills: sharp, bright, neither black nor credits, best first, and not three times the same."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,17 +12,28 @@ LOOKED_AT = 24
 SIZE = (1280, 720)
 
 
+def chosen_by_hand(folder: Path, work: Path, segments: Sequence[int]) -> None:
+    """Write stills from the first pictures of the `segments` with these numbers, in this order."""
+    _write(
+        folder, [_frame(folder / "init-0.mp4", folder / f"seg-0-{at:05d}.m4s", work / f"{at}.jpg") for at in segments]
+    )
+
+
 def make(folder: Path, work: Path, part: tuple[float, float]) -> None:
     """Write still-1.jpg to still-3.jpg from the first rendition's segments that start in `part` (from 0 to 1) of it.
 
     Each segment begins with a whole picture, so a still costs the decoding of one frame.
     """
     segments = sorted(folder.glob("seg-0-*.m4s"))
-    first, last = (round(share * len(segments)) for share in part)
-    usable = segments[first : max(last, first + 3)] or segments
+    first, last = math.ceil(part[0] * len(segments)), math.floor(part[1] * len(segments))
+    usable = segments[first:last] or segments
     step = max(1, len(usable) // LOOKED_AT)
     pictures = [_frame(folder / "init-0.mp4", segment, work / f"{segment.stem}.jpg") for segment in usable[::step]]
-    for number, picture in enumerate(best(pictures, 3), 1):
+    _write(folder, best(pictures, 3))
+
+
+def _write(folder: Path, pictures: Sequence[Image.Image]) -> None:
+    for number, picture in enumerate(pictures, 1):
         picture.save(folder / f"still-{number}.jpg", quality=90, optimize=True)
 
 

@@ -10,7 +10,7 @@ def document(instance: models.Model, names: Iterable[str] | None = None) -> dict
     """Return the instance as the ORM would store it, without its key; only the fields called `names` if given."""
     wanted = None if names is None else set(names)
     return {
-        field.column: _stored(instance, field)
+        str(field.column): _stored(instance, field)
         for field in instance._meta.concrete_fields
         if not field.primary_key and (wanted is None or field.name in wanted)
     }

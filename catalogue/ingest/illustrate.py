@@ -3,12 +3,12 @@
 A film without a picture is still a film: whatever goes wrong here is a line in the report.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from catalogue import pictures
-from catalogue.fetch import FetchProblem
+from catalogue.fetch import FetchProblem, Origin
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.report import Report
 from catalogue.models import Title
@@ -19,9 +19,12 @@ STILL_WIDTH = 1280
 POSTER_WIDTH = 500
 
 
-def illustrate(items: Sequence[Item], directory: Path, report: Report) -> list[Item]:
-    """Return the items with the names of their pictures among their values; the files are in `directory` by then."""
-    posters = _posters(items, directory, report)
+def illustrate(items: Sequence[Item], directory: Path, hosts: Collection[Origin], report: Report) -> list[Item]:
+    """Return the items with the names of their pictures among their values; the files are in `directory` by then.
+
+    Posters come only from `hosts`.
+    """
+    posters = _posters(items, directory, hosts, report)
     return [_illustrated(item, _still(item, directory, report), posters) for item in items]
 
 
@@ -51,7 +54,9 @@ def _still(item: Item, directory: Path, report: Report) -> StoredPicture | None:
         return None
 
 
-def _posters(items: Sequence[Item], directory: Path, report: Report) -> dict[str, StoredPicture]:
+def _posters(
+    items: Sequence[Item], directory: Path, hosts: Collection[Origin], report: Report
+) -> dict[str, StoredPicture]:
     """Fetch the posters that are not here yet, once for each title."""
     wanted = {item.title.imdb_id: item.title.poster_url for item in items if item.title.poster_url}
     if not wanted:
@@ -62,7 +67,7 @@ def _posters(items: Sequence[Item], directory: Path, report: Report) -> dict[str
     stored = {}
     for imdb_id, url in wanted.items():
         try:
-            stored[imdb_id] = pictures.store(download_poster(url), directory, width=POSTER_WIDTH)
+            stored[imdb_id] = pictures.store(download_poster(url, hosts), directory, width=POSTER_WIDTH)
         except (FetchProblem, pictures.PictureProblem) as problem:
             report.note(f"The poster of {imdb_id} cannot be had: {problem}")
     return stored

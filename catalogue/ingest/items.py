@@ -64,7 +64,9 @@ def _episode_item(
     metadata = content.metadata
     series_id = metadata.series or (facts.series_id if facts else None)
     if not series_id:
-        raise FolderProblem("no series", "Nobody says which series this episode is of. Add a line like series: tt0000000.")
+        raise FolderProblem(
+            "no series", "Nobody says which series this episode is of. Add a line like series: tt0000000."
+        )
     series_answer = details.answer(series_id, content.answers)
     series_facts = _facts(series_answer)
     if series_facts and series_facts.kind != "series":

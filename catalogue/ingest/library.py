@@ -25,6 +25,11 @@ _NOT_OURS = frozenset({"@eaDir", "lost+found"})
 _FINGERPRINTED = (METADATA, MANIFEST, KEPT_ANSWER)
 
 
+def is_remote(library: str) -> bool:
+    """Say whether a library is the address of a video server, and not a directory."""
+    return library.startswith(("http://", "https://"))
+
+
 class LibraryUnreadable(Exception):
     """The library as a whole cannot be read; the message is one line that says what to do."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from catalogue.ingest.library import Folder, Fault
+from catalogue.ingest.library import Fault, Folder
 
 # Of at most this many folders any number may go missing at once; of more, no more than the share below.
 _FEW = 3
@@ -48,7 +48,12 @@ def make_plan(folders: Iterable[Folder], known: Mapping[str, Known], *, ask_agai
     `ask_again` reads the folders of waiting titles once more (OMDb can be asked now); `whole` says that `folders` is
     the whole library, so that a known folder that is not among them is missing.
     """
-    added, changed, unchanged, broken, known_problems, seen = [], [], [], [], [], set()
+    added: list[Folder] = []
+    changed: list[Folder] = []
+    unchanged: list[Folder] = []
+    broken: list[Folder] = []
+    known_problems: list[Folder] = []
+    seen = set()
     for folder in folders:
         seen.add(folder.name)
         before = known.get(folder.name)

@@ -1,13 +1,15 @@
 """One run of ingest: scan, plan, read, ask, illustrate, write, report."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from django.utils import timezone
 
+from catalogue.fetch import Origin
 from catalogue.ingest.content import Content, read_content
 from catalogue.ingest.details import Details
 from catalogue.ingest.illustrate import illustrate
@@ -18,6 +20,7 @@ from catalogue.ingest.report import Report
 from catalogue.ingest.store import Batch, Written, write
 from catalogue.models import Episode, IngestRun, Stream, Title
 from catalogue.omdb import Omdb
+from catalogue.posters import POSTER_HOSTS
 from catalogue.problems import Problem
 
 BATCH = 200
@@ -36,6 +39,7 @@ class Order:
     library_name: str
     pictures: Path
     omdb: Omdb | None
+    poster_hosts: Collection[Origin] = POSTER_HOSTS
     only: str = ""
     dry_run: bool = False
     allow_mass_missing: bool = False
@@ -132,7 +136,7 @@ def _carry_out(order: Order, plan: Plan, report: Report, progress: Callable[[int
             _read_into(batch, folder, order, details, report)
             done += 1
             progress(done, total)
-        batch.items = illustrate(batch.items, order.pictures, report)
+        batch.items = illustrate(batch.items, order.pictures, order.poster_hosts, report)
         written = _write(batch, report)
         for item in batch.items:
             _count_item(item, added, written, report)
@@ -179,7 +183,7 @@ def _batches(things: Sequence[_T]) -> Iterator[Sequence[_T]]:
         yield things[start : start + BATCH]
 
 
-def _record(order: Order, started: object, report: Report) -> None:
+def _record(order: Order, started: datetime, report: Report) -> None:
     """Keep the run, unless it found everything as it was: such a run writes nothing at all."""
     if not report.dry_run:
         IngestRun.objects.create(

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from bson import ObjectId
-from django.db import connection, models
+from django.db import models
 from pymongo import UpdateMany, UpdateOne
 
+from catalogue.collections import collection_of
 from catalogue.ingest.documents import document, merge
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.library import Fault, Folder
@@ -218,4 +219,4 @@ def _withdraw(model: type[models.Model], keys: set[Any]) -> None:
 def _bulk_write(model: type[models.Model], operations: list[UpdateOne] | list[UpdateMany]) -> None:
     # The ORM has no bulk upsert on MongoDB; unordered lets the server go on past one that another process won.
     if operations:
-        connection.get_collection(model._meta.db_table).bulk_write(operations, ordered=False)
+        collection_of(model).bulk_write(operations, ordered=False)

@@ -17,13 +17,24 @@ register = template.Library()
 HUES = 24
 _GREY = 0.12
 _UNRATED = frozenset({"", "N/A", "NOT RATED", "UNRATED"})
+_DASH = "\N{EN DASH}"
+# ISO 639-2 as ffmpeg writes it, to the two letters of ISO 639-1 that Django knows its names by.
+# fmt: off
+_SHORT_CODES = {
+    "ara": "ar", "ces": "cs", "cze": "cs", "dan": "da", "deu": "de", "dut": "nl", "ell": "el", "eng": "en",
+    "fin": "fi", "fra": "fr", "fre": "fr", "ger": "de", "gre": "el", "heb": "he", "hin": "hi", "hun": "hu",
+    "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "nor": "nb", "pol": "pl", "por": "pt", "ron": "ro",
+    "rum": "ro", "rus": "ru", "spa": "es", "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "vie": "vi",
+    "chi": "zh-hans", "zho": "zh-hans", "zh": "zh-hans",
+}
+# fmt: on
 _HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-# Poster type in hundredths of the poster's width, largest first; components.css has a class for each.
+# Poster type in hundredths of the poster's width, largest first; cards.css has a class for each.
 _SIZES = (17, 14, 11, 9, 7)
 _TEXT_WIDTH = 84
 _TEXT_HEIGHT = 92
 _LETTER = 0.58
-_STANDARD_HEIGHTS = (240, 360, 480, 720, 1080, 1440, 2160, 4320)
+_STANDARD_LINES = (240, 360, 480, 576, 720, 1080, 1440, 2160, 4320)
 _STANDARD_SHAPE = 16 / 9
 
 
@@ -60,12 +71,15 @@ def minutes(seconds: float | None) -> int | None:
 
 @register.filter
 def years(title: Title) -> str:
-    """Return when a title came out: "1927"; for a series "2008–2013", or "2019–" while it runs; "" when not known."""
+    """Return when a title came out: "1927"; for a series its first and last year, the last left open while it runs.
+
+    Empty when it is not known.
+    """
     if not title.year:
         return ""
     if title.kind != Title.Kind.SERIES or title.end_year == title.year:
         return str(title.year)
-    return f"{title.year}–{title.end_year or ''}"
+    return f"{title.year}{_DASH}{title.end_year or ''}"
 
 
 @register.filter
@@ -85,26 +99,27 @@ def facts(title: Title) -> list[str]:
 def quality(stream: Stream) -> str:
     """Return the best picture of a stream by its usual name, "1080p" or "4K"; "" when there is no picture.
 
-    A wide film of 1920x800 counts as 1080p: the shape of the frame says nothing about its sharpness.
+    A wide film of 1920x800 counts as 1080p, and so does one held upright: the shape of a frame is not its sharpness.
     """
-    heights = [max(r.height, round(r.width / _STANDARD_SHAPE)) for r in stream.renditions or []]
-    if not heights:
+    sides = [sorted((picture.width, picture.height)) for picture in stream.renditions or []]
+    if not sides:
         return ""
+    lines = max(max(short, long / _STANDARD_SHAPE) for short, long in sides)
     # A few lines less than the standard is cropping, not another quality.
-    best = min(_STANDARD_HEIGHTS, key=lambda standard: abs(standard - max(heights)))
+    best = min(_STANDARD_LINES, key=lambda standard: abs(standard - lines))
     return "4K" if best == 2160 else f"{best}p"
 
 
 @register.filter
 def languages(tracks: Sequence[object] | None) -> str:
     """Return the languages of sound or text tracks, each once, by name: "English, French"; "" without any."""
-    codes = dict.fromkeys(code for track in tracks or [] if (code := getattr(track, "language", "")))
-    return ", ".join(_language_name(code) for code in codes if code != "und")
+    codes = [code for track in tracks or [] if (code := getattr(track, "language", "")) and code != "und"]
+    return ", ".join(dict.fromkeys(_language_name(code) for code in codes))
 
 
 def _language_name(code: str) -> str:
     try:
-        return str(get_language_info(code)["name_translated"])
+        return str(get_language_info(_SHORT_CODES.get(code, code))["name_translated"])
     except KeyError:
         return code
 
@@ -131,7 +146,7 @@ def shorten(name: str, letters: int) -> str:
     kept = name[:letters]
     if not name[letters].isspace() and " " in kept and not _is_wide(name[letters]):
         kept = kept[: kept.rindex(" ")]
-    return kept.rstrip(" ,;:-–—") + "…"
+    return kept.rstrip(f" ,;:-{_DASH}\N{EM DASH}") + "…"
 
 
 def _is_wide(letter: str) -> bool:

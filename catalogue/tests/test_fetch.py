@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.fetch import FetchProblem, Origin, allowed_address, download
-from catalogue.tests.omdb_server import OmdbServer, omdb_server
-
-__all__ = ["omdb_server"]
+from catalogue.tests.omdb_server import OmdbServer
 
 HOSTS: frozenset[Origin] = frozenset({("https", "pictures.example")})
 

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue import omdb_json
 from catalogue.omdb import Omdb, OmdbMismatch, OmdbNotFound, OmdbProblem, OmdbRefused, OmdbUnavailable
-from catalogue.tests.omdb_server import CITIZEN_KANE, METROPOLIS, SERIES, OmdbServer, omdb_server, title
-
-__all__ = ["omdb_server"]
+from catalogue.tests.omdb_server import CITIZEN_KANE, METROPOLIS, SERIES, OmdbServer, title
 
 
 def client(server: OmdbServer, *, key: str | None = None, deadline: float = 5.0, longest_wait: float = 1.0) -> Omdb:

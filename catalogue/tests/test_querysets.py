@@ -45,7 +45,7 @@ def test_a_title_that_nobody_rated_counts_as_eighteen() -> None:
 
 @pytest.mark.parametrize("order", ["newest", "by_name"])
 def test_pages_by_key_show_every_title_once(order: str) -> None:
-    same = Title.objects.create(imdb_id="tt9000000", kind="movie", name="same", sort_name="same", available=True).added_at
+    same = title(900, name="same", sort_name="same").added_at
     for number in range(6):
         title(number, added_at=same, sort_name="same" if number % 2 else f"a{number}")
     everything = getattr(Title.objects.visible_to(Anybody()), order)()

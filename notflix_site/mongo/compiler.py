@@ -65,8 +65,9 @@ class SQLCompiler(backend.SQLCompiler):
         if columns is None and self.query.get_select_mask():
             columns = self.columns
         query = super().build_query(columns)
+        query.project_fields = _with_plain_paths(query.project_fields or {})
         if query.extra_fields:
-            query.extra_fields = {name: mql for name, mql in query.extra_fields.items() if mql != f"${name}"}
+            query.extra_fields = {name: mql for name, mql in query.extra_fields.items() if not _is_itself(name, mql)}
         return query
 
     def looks_at_own_fields_only(self) -> bool:
@@ -74,3 +75,26 @@ class SQLCompiler(backend.SQLCompiler):
         filtered = self._get_all_expressions_of_type(self.get_where(), Col)
         ordered = [order.expression for order in self.order_by_objs or []]
         return all(isinstance(column, Col) and column.alias == self.collection_name for column in [*filtered, *ordered])
+
+
+def _with_plain_paths(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a projection with {"title.name": 1} for {"title": {"name": 1}}, which SecantusDB takes for a new value."""
+    plain: dict[str, Any] = {}
+    for name, mql in fields.items():
+        if _names_fields(mql) and all(value == 1 for value in mql.values()):
+            plain.update({f"{name}.{key}": 1 for key in mql})
+        else:
+            plain[name] = mql
+    return plain
+
+
+def _is_itself(path: str, mql: Any) -> bool:
+    """Say whether `mql` gives the field `path` the value it has anyway, as {"title": {"name": "$title.name"}} does."""
+    if _names_fields(mql):
+        return all(_is_itself(f"{path}.{key}", value) for key, value in mql.items())
+    return bool(mql == f"${path}")
+
+
+def _names_fields(mql: Any) -> bool:
+    """Say whether `mql` is about the fields of a document, and not an operator such as {"$literal": 1}."""
+    return isinstance(mql, dict) and not any(key.startswith("$") for key in mql)

@@ -16,8 +16,8 @@ _SPECIAL = "\\^$.[]|()*+?{}"  # the backslash first: it is what the others are e
 
 def register() -> None:
     """Make Django's text lookups use this module. To be called once, after the backend has registered its own."""
-    PatternLookup.prep_lookup_value_mongo = _pattern_value
-    IExact.prep_lookup_value_mongo = _iexact_value
+    PatternLookup.prep_lookup_value_mongo = _pattern_value  # type: ignore[attr-defined]
+    IExact.prep_lookup_value_mongo = _iexact_value  # type: ignore[attr-defined]
 
 
 def _pattern_value(lookup: Any, value: Any) -> Any:

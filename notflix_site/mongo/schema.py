@@ -1,13 +1,13 @@
 """Unique indexes that a query can use.
 
-The backend leaves values of another type (null, above all) out of every unique index. MongoDB cannot tell that a query for
-a text needs none of those, so it reads the whole collection to find one IMDb id or one email address. A field that is
-never null does not need the exception, and gets an index over all its values.
+The backend leaves values of another type (null, above all) out of every unique index. MongoDB cannot tell that a query
+for a text needs none of those, so it reads the whole collection to find one IMDb id or one email address. A field that
+is never null does not need the exception, and gets an index over all its values.
 """
 
 from typing import Any
 
-from django.db.models import Field, Index, Model
+from django.db.models import Field, Model
 from django_mongodb_backend import schema as backend
 from pymongo import IndexModel
 
@@ -16,7 +16,7 @@ class DatabaseSchemaEditor(backend.DatabaseSchemaEditor):
     def add_index(
         self,
         model: type[Model],
-        index: Index,
+        index: Any,
         *,
         field: "Field[Any, Any] | None" = None,
         unique: bool = False,
@@ -29,8 +29,8 @@ class DatabaseSchemaEditor(backend.DatabaseSchemaEditor):
             return
         made = index.get_pymongo_index_model(model, self, field=field, unique=True, column_prefix=column_prefix)
         if made:
-            fields = [field] if field else [model._meta.get_field(name) for name, _ in index.fields_orders]
-            _cover_all_values(made, {column_prefix + one.column for one in fields if not one.null})
+            fields: list[Any] = [field] if field else [model._meta.get_field(name) for name, _ in index.fields_orders]
+            _cover_all_values(made, {f"{column_prefix}{one.column}" for one in fields if not one.null})
             self.get_collection((parent_model or model)._meta.db_table).create_indexes([made])
 
 

@@ -28,7 +28,12 @@ def catalogue() -> None:
     series = film(SERIES, "A series", kind="series", end_year=1970)
     for number in (1, 2):
         episode = Episode.objects.create(
-            series=series, imdb_id=f"tt000000{3 + number}", season=1, number=number, name=f"Part {number}", available=True
+            series=series,
+            imdb_id=f"tt000000{3 + number}",
+            season=1,
+            number=number,
+            name=f"Part {number}",
+            available=True,
         )
         Stream.objects.create(folder=f"episode-{number}", title=series, episode=episode, duration=1500)
 
@@ -58,7 +63,14 @@ def profile(client: Client) -> Profile:
 def test_every_query_of_a_page_uses_an_index_and_sorts_nothing(client: Client, address: str) -> None:
     # Of three documents MongoDB may as well read all; a plan means something when there are some.
     Title.objects.bulk_create(
-        Title(imdb_id=f"tt7{number:06d}", kind=kind, name="x", sort_name=f"x{number % 50}", available=True, age=number % 19)
+        Title(
+            imdb_id=f"tt7{number:06d}",
+            kind=kind,
+            name="x",
+            sort_name=f"x{number % 50}",
+            available=True,
+            age=number % 19,
+        )
         for number in range(400)
         for kind in [("movie", "series")[number % 2]]
     )
@@ -80,7 +92,11 @@ def test_the_number_of_queries_does_not_grow_with_the_library(client: Client, ad
     for number in range(10, 40):
         film(f"tt00000{number}", f"Film {number}")
         Episode.objects.create(
-            series=Title.objects.get(imdb_id=SERIES), imdb_id=f"tt10000{number}", season=2, number=number, available=True
+            series=Title.objects.get(imdb_id=SERIES),
+            imdb_id=f"tt10000{number}",
+            season=2,
+            number=number,
+            available=True,
         )
     assert queries() == few
 

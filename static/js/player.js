@@ -29,14 +29,19 @@ const video = controller.querySelector("video");
 const problem = controller.querySelector("[data-problem]");
 const manifest = controller.dataset.manifest;
 
+// The menu shows the shorter side; a wide film of 1920x800 is as sharp as 1080p, and people know that name.
+function named({ id, width, height }) {
+  const long = Math.max(width, height);
+  return { id, width: long, height: Math.max(Math.min(width, height), Math.round((long * 9) / 16)) };
+}
+
 function offerQualities(player) {
   const list = new QualityList();
   video.videoRenditions = list;
   player.on("streamInitialized", () => {
     const found = player.getRepresentationsByType("video");
     if (list.length || found.length < 2) return;
-    // A wide film of 1920x800 is as sharp as 1080p, and people know that name.
-    list.fill(found.map(({ id, width, height }) => ({ id, width, height: Math.max(height, Math.round((width * 9) / 16)) })));
+    list.fill(found.map(named));
   });
   list.addEventListener("change", () => {
     const chosen = list[list.selectedIndex];

@@ -42,9 +42,7 @@ def running_django(place: Path, library: Path | str, secret: str = SECRET) -> It
     command += ["--worker-class", "gthread", "--threads", "4", "--worker-tmp-dir", str(place)]
     log = place / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, env=environment, cwd=settings.BASE_DIR
-        )
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment, cwd=settings.BASE_DIR)
     try:
         wait_until_it_answers(process, port, log)
         yield DjangoServer(port, log, process)

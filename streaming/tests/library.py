@@ -259,10 +259,7 @@ def _escapes() -> list[Row]:
     )
     rows = [Row(f"up with {up}", address(f"{up}/outside/secret.mp4"), (400, 404)) for up in ups]
     rows += [Row(f"up with {up} and back", address(f"audio/{up}/manifest.mpd"), (400, 404)) for up in ups]
-    rows += [
-        Row(f"to another folder with {up}", address(f"{up}/{OTHER_FILM}/manifest.mpd"), (400, 404))
-        for up in ups
-    ]
+    rows += [Row(f"to another folder with {up}", address(f"{up}/{OTHER_FILM}/manifest.mpd"), (400, 404)) for up in ups]
     rows += [
         Row("many up", address("../" * 6 + "etc/passwd.mp4"), (400, 404)),
         Row("many encoded up", address("..%2f" * 6 + "etc/passwd.mp4"), (400, 404)),

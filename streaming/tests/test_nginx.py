@@ -59,9 +59,7 @@ def test_nginx_answers_as_the_table_says(nginx: NginxServer, row: Row) -> None:
 
 
 @pytest.mark.parametrize(("headers", "status"), library.HEADERS, ids=library.short)
-def test_nginx_serves_parts_and_minds_conditions(
-    nginx: NginxServer, headers: dict[str, str], status: int
-) -> None:
+def test_nginx_serves_parts_and_minds_conditions(nginx: NginxServer, headers: dict[str, str], status: int) -> None:
     path = address(SEGMENT)
     headers = library.filled_in(headers, fetch(nginx.port, path, "HEAD"))
     assert fetch(nginx.port, path, headers=headers).status == status
@@ -131,9 +129,7 @@ def test_both_read_the_secrets_alike(
 
 
 @pytest.mark.parametrize("text", ["", "short", "a:,b:", "a:short,b:short"])
-def test_without_a_proper_secret_nginx_opens_nothing(
-    nginx_path: str, films: Path, tmp_path: Path, text: str
-) -> None:
+def test_without_a_proper_secret_nginx_opens_nothing(nginx_path: str, films: Path, tmp_path: Path, text: str) -> None:
     with running_nginx(nginx_path, tmp_path, films, text) as server:
         for letter in "ab":
             for secret in ("", "short", text):

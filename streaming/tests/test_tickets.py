@@ -152,9 +152,7 @@ def test_the_path_holds_the_ticket_the_folder_and_the_file() -> None:
     assert path == f"/v/{tickets.sign(KEYS, FOLDER, ENDS)}/{ENDS}/{FOLDER}/audio/en/a%20film.mp4"
 
 
-@pytest.mark.parametrize(
-    "name", ["short", "a" * 129, "../film-0123", f"{FOLDER}\n", f"{FOLDER}:1", "filmé-0123456"]
-)
+@pytest.mark.parametrize("name", ["short", "a" * 129, "../film-0123", f"{FOLDER}\n", f"{FOLDER}:1", "filmé-0123456"])
 def test_no_ticket_is_written_for_such_a_folder(name: str) -> None:
     with pytest.raises(ValueError, match="hashed folder"):
         tickets.sign(KEYS, name, ENDS)

@@ -16,14 +16,14 @@ ROUNDS = 5
 
 def _fill() -> None:
     from django.contrib.auth.models import Group
-    from django.db import connection
 
     from accounts.models import User
+    from catalogue.collections import collection_of
     from catalogue.models import Title
 
     groups = [Group.objects.create(name=value) for value in VALUES]
     users = User.objects.bulk_create(
-        [User(email=f"{number}@example.org", password="!") for number in range(COUNT)]  # noqa: S106
+        [User(email=f"{number}@example.org", password="!") for number in range(COUNT)]
     )
     through = User.groups.through
     through.objects.bulk_create(
@@ -45,7 +45,7 @@ def _fill() -> None:
             for number in range(COUNT)
         ]
     )
-    connection.get_collection("catalogue_title").create_index([("genres", 1), ("_id", 1)])
+    collection_of(Title).create_index([("genres", 1), ("_id", 1)])
 
 
 def _median_ms(work: Callable[[], int]) -> tuple[float, int]:

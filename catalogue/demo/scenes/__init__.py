@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from catalogue.demo.paint import Scene
-from catalogue.demo.scenes import cities, journeys, nights, west
+from catalogue.demo.scenes import cities, journeys, nights, railway, west
 
 SCENES: dict[str, Callable[[], Scene]] = {
     "moon_flight": journeys.moon_flight,
-    "railway": journeys.railway,
+    "railway": railway.railway,
     "snow_pass": journeys.snow_pass,
     "moonlit_ship": nights.moonlit_ship,
     "farmhouse": nights.farmhouse,

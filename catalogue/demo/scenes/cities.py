@@ -9,7 +9,16 @@ from catalogue.demo.paint import WIDTH, Colour, Layer, Scene, Sheet, dice, fog, 
 
 def paris() -> Scene:
     """Roofs, an iron tower and a river boat in the blue hour."""
-    base = sky([(0, (34, 30, 72)), (0.4, (112, 70, 128)), (0.66, (238, 140, 132)), (0.78, (252, 196, 150)), (0.79, (86, 62, 104)), (1, (30, 26, 58))])
+    base = sky(
+        [
+            (0, (34, 30, 72)),
+            (0.4, (112, 70, 128)),
+            (0.66, (238, 140, 132)),
+            (0.78, (252, 196, 150)),
+            (0.79, (86, 62, 104)),
+            (1, (30, 26, 58)),
+        ]
+    )
     glow(base, 420, 530, 460, (255, 214, 160), 0.6)
     stars(base, "paris", 90, 260)
     return Scene(
@@ -17,7 +26,7 @@ def paris() -> Scene:
         (
             Layer(fog("rose", 2300, 130, (255, 190, 170), 0.5), "-t*8", "250"),
             Layer(_skyline("paris far", 1700, 170, (128, 78, 122), (255, 206, 150), 0.1), "-t*4", "404"),
-            Layer(_tower(), "840-t*3", "92"),
+            Layer(_tower(), "640-t*3", "92"),
             Layer(_roofs(), "-t*12", "380"),
             Layer(_river(0), "0", "568", enable="lt(mod(t,2),1.2)"),
             Layer(_river(1), "0", "568", enable="gt(mod(t+0.5,2),0.9)"),
@@ -49,9 +58,8 @@ def _tower() -> Image.Image:
     s.disc(125, 6, 4, (255, 240, 200))
     roll = dice("lamps")
     for _ in range(110):
-        y = 60 + roll.random() * 410
-        x = 125 + (roll.random() * 2 - 1) * half(y)
-        s.disc(x, y, 1.2, (255, 222, 150, 220))
+        up = 60 + roll.random() * 410
+        s.disc(125 + (roll.random() * 2 - 1) * half(up), up, 1.2, (255, 222, 150, 220))
     return s.done()
 
 
@@ -72,7 +80,13 @@ def _roofs() -> Image.Image:
         for column in range(int(wide // 24)):
             for row in range(int(tall // 30)):
                 lit = roll.random() < 0.42
-                s.box(x + 9 + column * 24, top + 10 + row * 30, 10, 16, (255, 206, 132) if lit else mix(tone, (20, 18, 44), 0.5))
+                s.box(
+                    x + 9 + column * 24,
+                    top + 10 + row * 30,
+                    10,
+                    16,
+                    (255, 206, 132) if lit else mix(tone, (20, 18, 44), 0.5),
+                )
             if roll.random() < 0.5:
                 s.box(x + 16 + column * 22, top - 24, 9, 13, (255, 206, 132))
         x += wide + 2
@@ -112,7 +126,9 @@ def _boat() -> Image.Image:
     return s.done()
 
 
-def _skyline(name: str, width: int, height: int, colour: Colour, lamp: Colour, lit: float, *, steps: bool = False) -> Image.Image:
+def _skyline(
+    name: str, width: int, height: int, colour: Colour, lamp: Colour, lit: float, *, steps: bool = False
+) -> Image.Image:
     """Return a row of buildings; `lit` is the share of bright windows; `steps` gives them the setbacks of the 1930s."""
     roll, s = dice(name), Sheet(width, height)
     x = -10.0
@@ -129,14 +145,25 @@ def _skyline(name: str, width: int, height: int, colour: Colour, lamp: Colour, l
         for column in range(int((wide - 12) // 12)):
             for row in range(int((tall - 14) // 16)):
                 if roll.random() < lit:
-                    s.box(x + 8 + column * 12, height - tall + 10 + row * 16, 5, 8, mix(lamp, colour, roll.random() * 0.5))
+                    s.box(
+                        x + 8 + column * 12, height - tall + 10 + row * 16, 5, 8, mix(lamp, colour, roll.random() * 0.5)
+                    )
         x += wide + 1
     return s.done()
 
 
 def elevated_train() -> Scene:
     """Setback towers with their windows lit, searchlights over them, and the elevated train going by."""
-    base = sky([(0, (10, 16, 40)), (0.45, (28, 42, 84)), (0.72, (92, 84, 116)), (0.9, (196, 140, 104)), (0.92, (20, 18, 36)), (1, (12, 12, 26))])
+    base = sky(
+        [
+            (0, (10, 16, 40)),
+            (0.45, (28, 42, 84)),
+            (0.72, (92, 84, 116)),
+            (0.9, (196, 140, 104)),
+            (0.92, (20, 18, 36)),
+            (1, (12, 12, 26)),
+        ]
+    )
     glow(base, 640, 640, 620, (255, 196, 120), 0.5)
     stars(base, "girl friday", 160, 330)
     return Scene(
@@ -152,6 +179,7 @@ def elevated_train() -> Scene:
             Layer(_viaduct(), scroll(24, 200), "610"),
         ),
         chord=(123.5, 185.0, 233.1, 293.7),
+        rate=24,
     )
 
 
@@ -215,7 +243,10 @@ def glass_towers() -> Scene:
             Layer(_skyline("glass far", 1600, 440, (30, 66, 84), lamp, 0.3), "-t*6", "230"),
             Layer(fog("teal haze", 2200, 220, (110, 200, 190), 0.4), "-t*16", "420"),
             Layer(_skyline("glass near", 2000, 520, (10, 26, 40), lamp, 0.5), "-t*14", "200"),
-            *(Layer(_drone(), f"{900 - n * 260}+150*sin(t*{0.3 + n * 0.07})", f"{150 + n * 60}+20*sin(t*0.8+{n})") for n in range(3)),
+            *(
+                Layer(_drone(), f"{900 - n * 260}+150*sin(t*{0.3 + n * 0.07})", f"{150 + n * 60}+20*sin(t*0.8+{n})")
+                for n in range(3)
+            ),
         ),
         chord=(92.5, 138.6, 185.0, 220.0),
     )

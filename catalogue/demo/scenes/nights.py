@@ -4,7 +4,23 @@ import math
 
 from PIL import Image
 
-from catalogue.demo.paint import WIDTH, Colour, Layer, Point, Scene, Sheet, dice, fog, glow, ridge, scroll, sky, soft, stamp, stars
+from catalogue.demo.paint import (
+    WIDTH,
+    Colour,
+    Layer,
+    Point,
+    Scene,
+    Sheet,
+    dice,
+    fog,
+    glow,
+    ridge,
+    scroll,
+    sky,
+    soft,
+    stamp,
+    stars,
+)
 
 
 def moonlit_ship() -> Scene:
@@ -26,7 +42,7 @@ def moonlit_ship() -> Scene:
             Layer(_glitter("glitter a"), "212", "452", enable="lt(mod(t,1.5),0.9)"),
             Layer(_glitter("glitter b"), "212", "452", enable="gt(mod(t+0.4,1.5),0.7)"),
             Layer(_waves(0, (30, 78, 88), (88, 140, 138)), scroll(24, 320), "500+2*sin(t*0.8)"),
-            Layer(_ship(), "640-t*4+4*sin(t*0.5)", "168+5*sin(t*0.9)"),
+            Layer(_ship(), "560-t*4+4*sin(t*0.5)", "168+5*sin(t*0.9)"),
             Layer(_waves(1, (18, 54, 66), (66, 116, 118)), scroll(48, 320, 90), "560+4*sin(t*0.9+1)"),
             Layer(_waves(2, (8, 32, 44), (40, 84, 92)), scroll(96, 320, 200), "628+5*sin(t*1.0+2)"),
         ),
@@ -48,7 +64,10 @@ def _glitter(name: str) -> Image.Image:
 def _waves(row: int, body: Colour, crest: Colour) -> Image.Image:
     width, height = WIDTH + 320, 160
     sheet = Sheet(width, height)
-    line = [(x, 12 + 6 * math.sin(x * 2 * math.pi / 160 + row) + 3 * math.sin(x * 2 * math.pi / 64)) for x in range(0, width + 4, 4)]
+    line = [
+        (x, 12 + 6 * math.sin(x * 2 * math.pi / 160 + row) + 3 * math.sin(x * 2 * math.pi / 64))
+        for x in range(0, width + 4, 4)
+    ]
     sheet.shape([(0, height), *line, (width, height)], body)
     sheet.line(line, 2, crest)
     for lower in range(1, 5):
@@ -63,16 +82,38 @@ def _ship() -> Image.Image:
     s.line([(150, 320), (150, 26)], 7, hull)
     s.line([(264, 320), (264, 56)], 6, hull)
     s.line([(330, 318), (414, 268)], 5, hull)
-    for mast, sails in ((150, ((44, 74, 46), (122, 92, 58), (206, 104, 74))), (264, ((74, 66, 42), (142, 82, 50), (216, 92, 66)))):
+    for mast, sails in (
+        (150, ((44, 74, 46), (122, 92, 58), (206, 104, 74))),
+        (264, ((74, 66, 42), (142, 82, 50), (216, 92, 66))),
+    ):
         for top, half, deep in sails:
-            s.shape([(mast - half * 0.86, top), (mast + half * 0.86, top), (mast + half + 12, top + deep), (mast + 14, top + deep - 9), (mast - half, top + deep)], sail)
-            s.shape([(mast - half * 0.86, top), (mast - half * 0.2, top), (mast - half * 0.3, top + deep - 6), (mast - half, top + deep)], back)
+            s.shape(
+                [
+                    (mast - half * 0.86, top),
+                    (mast + half * 0.86, top),
+                    (mast + half + 12, top + deep),
+                    (mast + 14, top + deep - 9),
+                    (mast - half, top + deep),
+                ],
+                sail,
+            )
+            s.shape(
+                [
+                    (mast - half * 0.86, top),
+                    (mast - half * 0.2, top),
+                    (mast - half * 0.3, top + deep - 6),
+                    (mast - half, top + deep),
+                ],
+                back,
+            )
             s.line([(mast - half, top), (mast + half, top)], 3, hull)
     s.shape([(282, 96), (408, 272), (296, 258)], sail)
     s.shape([(270, 150), (352, 300), (278, 288)], back)
     for x in (60, 96, 204, 322):
         s.line([(x, 318), (150 if x < 180 else 264, 60)], 1, hull)
-    s.shape([(30, 300), (56, 322), (200, 332), (318, 326), (346, 302), (330, 356), (300, 384), (72, 384), (44, 350)], hull)
+    s.shape(
+        [(30, 300), (56, 322), (200, 332), (318, 326), (346, 302), (330, 356), (300, 384), (72, 384), (44, 350)], hull
+    )
     s.shape([(22, 284), (74, 288), (74, 318), (36, 312)], hull)
     s.box(48, 296, 8, 8, (250, 224, 150))
     s.line([(42, 338), (330, 344)], 2, (52, 92, 96))
@@ -83,13 +124,16 @@ def _ship() -> Image.Image:
 def farmhouse() -> Scene:
     """A white farmhouse on a hill, bare trees, a great moon in the mist, and shapes that come slowly nearer."""
     base = sky([(0, (20, 21, 25)), (0.45, (62, 64, 70)), (0.75, (132, 134, 136)), (1, (164, 164, 162))])
-    glow(base, 820, 250, 560, (236, 234, 224), 0.85)
+    glow(base, 660, 250, 560, (236, 234, 224), 0.85)
     moon = Sheet(290, 290)
     moon.disc(145, 145, 142, (236, 234, 226))
     for x, y, r in ((104, 108, 32), (176, 150, 44), (120, 202, 22), (196, 84, 18)):
         moon.disc(x, y, r, (216, 214, 206))
-    stamp(base, soft(moon.done(), 1.2), 675, 105)
-    walkers = [Layer(_walker(n), f"{x}+t*{pace}", f"{y}+1.6*sin(t*2+{n})") for n, (x, y, pace) in enumerate(((60, 470, 4), (190, 452, 3), (360, 478, 4), (20, 440, 2)))]
+    stamp(base, soft(moon.done(), 1.2), 515, 105)
+    walkers = [
+        Layer(_walker(n), f"{x}+t*{pace}", f"{y}+1.6*sin(t*2+{n})")
+        for n, (x, y, pace) in enumerate(((60, 470, 4), (190, 452, 3), (360, 478, 4), (20, 440, 2)))
+    ]
     return Scene(
         base,
         (
@@ -97,10 +141,10 @@ def farmhouse() -> Scene:
             Layer(ridge("fields far", 1500, 200, 0.25, (92, 93, 96), foot=(148, 148, 146)), "-t*3", "410"),
             Layer(fog("low mist", 2600, 170, (214, 214, 208), 0.75), "-t*20", "430"),
             Layer(_hill(), "0", "392"),
-            Layer(_house(), "770", "250"),
+            Layer(_house(), "590", "250"),
             *walkers,
             Layer(fog("ground mist", 2800, 190, (198, 198, 192), 0.7), "-1200+t*24", "500"),
-            Layer(_tree("left tree", 400), "-60-t*1", "96"),
+            Layer(_tree("left tree", 400), "-150-t*1", "96"),
             Layer(_fence(), scroll(12, 110), "600"),
         ),
         chord=(73.4, 110.0, 146.8, 155.6),
@@ -109,7 +153,9 @@ def farmhouse() -> Scene:
 
 def _hill() -> Image.Image:
     s = Sheet(WIDTH, 330)
-    points = [(x, 150 - 118 * math.exp(-(((x - 900) / 330) ** 2)) + 10 * math.sin(x / 130)) for x in range(0, WIDTH + 10, 8)]
+    points = [
+        (x, 150 - 118 * math.exp(-(((x - 720) / 330) ** 2)) + 10 * math.sin(x / 130)) for x in range(0, WIDTH + 10, 8)
+    ]
     s.shape([(0, 330), *points, (WIDTH, 330)], (44, 45, 48))
     return s.done()
 
@@ -166,7 +212,12 @@ def _tree(name: str, size: int) -> Image.Image:
             return
         for turn in (0.36, -0.42, 0.08):
             if abs(turn) > 0.1 or roll.random() < 0.45:
-                branch(end, angle + turn * (0.6 + roll.random() * 0.9), length * (0.66 + roll.random() * 0.16), width * 0.66)
+                branch(
+                    end,
+                    angle + turn * (0.6 + roll.random() * 0.9),
+                    length * (0.66 + roll.random() * 0.16),
+                    width * 0.66,
+                )
 
     branch((size * 0.5, size + 140.0), math.pi / 2 - 0.06, size * 0.36, 30)
     return sheet.done()
@@ -174,7 +225,15 @@ def _tree(name: str, size: int) -> Image.Image:
 
 def _fence() -> Image.Image:
     s, c = Sheet(WIDTH + 110, 120), (14, 15, 17)
-    s.shape([(0, 120), (0, 92), *[(x, 92 + 5 * math.sin(x * 2 * math.pi / 110)) for x in range(0, WIDTH + 120, 10)], (WIDTH + 110, 120)], c)
+    s.shape(
+        [
+            (0, 120),
+            (0, 92),
+            *[(x, 92 + 5 * math.sin(x * 2 * math.pi / 110)) for x in range(0, WIDTH + 120, 10)],
+            (WIDTH + 110, 120),
+        ],
+        c,
+    )
     for x in range(10, WIDTH + 110, 110):
         s.shape([(x, 110), (x + 2, 18), (x + 8, 10), (x + 14, 18), (x + 13, 110)], c)
     for y in (34, 62):

@@ -23,7 +23,10 @@ def dawn() -> Scene:
 def noon() -> Scene:
     """A painted wagon crosses the flats at noon."""
     wagon = Layer(_wagon(), "980-t*12", "498+1.5*sin(t*6)")
-    wheels = tuple(Layer(_wagon_wheel(r), f"{x}-t*12", str(y), turns=-0.12 * 34 / r) for r, x, y in ((34, 1008, 582), (27, 1130, 596)))
+    wheels = tuple(
+        Layer(_wagon_wheel(r), f"{x}-t*12", str(y), turns=-0.12 * 34 / r)
+        for r, x, y in ((34, 1008, 582), (27, 1130, 596))
+    )
     return _desert(
         "noon",
         [(0, (54, 134, 170)), (0.5, (128, 190, 200)), (0.72, (236, 222, 182)), (1, (248, 226, 176))],
@@ -102,11 +105,35 @@ def _mesas(name: str, width: int, height: int, colour: Colour) -> Image.Image:
         top, foot = height - tall, 26 + roll.random() * 30
         light, dark = mix(colour, (255, 220, 180), 0.14), mix(colour, (20, 10, 30), 0.2)
         ledge = top + tall * 0.5
-        s.shape([(x - foot * 2, height - 30), (x, ledge), (x + 6, top + 4), (x + wide, top), (x + wide + 4, ledge), (x + wide + foot * 2, height - 30)], colour)
-        s.shape([(x + wide * 0.62, top), (x + wide, top), (x + wide + 4, ledge), (x + wide + foot * 2, height - 30), (x + wide * 0.8, height - 30), (x + wide * 0.66, ledge)], dark)
+        s.shape(
+            [
+                (x - foot * 2, height - 30),
+                (x, ledge),
+                (x + 6, top + 4),
+                (x + wide, top),
+                (x + wide + 4, ledge),
+                (x + wide + foot * 2, height - 30),
+            ],
+            colour,
+        )
+        s.shape(
+            [
+                (x + wide * 0.62, top),
+                (x + wide, top),
+                (x + wide + 4, ledge),
+                (x + wide + foot * 2, height - 30),
+                (x + wide * 0.8, height - 30),
+                (x + wide * 0.66, ledge),
+            ],
+            dark,
+        )
         for crack in range(int(wide // 26)):
             at = x + 14 + crack * 26 + roll.random() * 8
-            s.line([(at, top + 8 + roll.random() * 14), (at + 2, ledge - roll.random() * 20)], 1.6, light if crack % 2 else dark)
+            s.line(
+                [(at, top + 8 + roll.random() * 14), (at + 2, ledge - roll.random() * 20)],
+                1.6,
+                light if crack % 2 else dark,
+            )
         s.line([(x + 3, ledge), (x + wide + 2, ledge - 2)], 2, light)
         x += wide + 50 + roll.random() * 210
     return s.done()
@@ -124,7 +151,10 @@ def _flat(name: str, width: int, height: int, colour: Colour) -> Image.Image:
 
 def _scrub(name: str, width: int, height: int, colour: Colour) -> Image.Image:
     roll, s = dice(name), Sheet(width, height)
-    s.shape([(0, height), *[(x, height - 46 - 8 * roll.random()) for x in range(0, width + 40, 40)], (width, height)], colour)
+    s.shape(
+        [(0, height), *[(x, height - 46 - 8 * roll.random()) for x in range(0, width + 40, 40)], (width, height)],
+        colour,
+    )
     x = 90.0
     while x < width:
         if roll.random() < 0.42:
@@ -188,7 +218,17 @@ def _wagon_wheel(radius: int) -> Image.Image:
     s, c = Sheet(radius * 2, radius * 2), (64, 34, 32)
     s.ring(radius, radius, radius - 1, 6, c)
     for spoke in range(4):
-        s.line([(radius, radius), *[(radius + dx * (radius - 3), radius + dy * (radius - 3)) for dx, dy in (((1, 0), (0, 1), (0.7, 0.7), (0.7, -0.7))[spoke],)]], 4, c)
+        s.line(
+            [
+                (radius, radius),
+                *[
+                    (radius + dx * (radius - 3), radius + dy * (radius - 3))
+                    for dx, dy in (((1, 0), (0, 1), (0.7, 0.7), (0.7, -0.7))[spoke],)
+                ],
+            ],
+            4,
+            c,
+        )
         dx, dy = ((-1, 0), (0, -1), (-0.7, -0.7), (-0.7, 0.7))[spoke]
         s.line([(radius, radius), (radius + dx * (radius - 3), radius + dy * (radius - 3))], 4, c)
     s.disc(radius, radius, 6, c)
@@ -202,7 +242,15 @@ def _town() -> Image.Image:
         tone = mix((52, 20, 46), (84, 34, 56), roll.random())
         s.box(x, 250 - tall, wide, tall, tone)
         s.box(x - 4, 246 - tall, wide + 8, 8, mix(tone, (0, 0, 0), 0.3))
-        s.shape([(x - 10, 250 - tall * 0.48), (x + wide + 10, 250 - tall * 0.48), (x + wide + 4, 244 - tall * 0.56), (x - 4, 244 - tall * 0.56)], mix(tone, (0, 0, 0), 0.4))
+        s.shape(
+            [
+                (x - 10, 250 - tall * 0.48),
+                (x + wide + 10, 250 - tall * 0.48),
+                (x + wide + 4, 244 - tall * 0.56),
+                (x - 4, 244 - tall * 0.56),
+            ],
+            mix(tone, (0, 0, 0), 0.4),
+        )
         for window in range(int(wide // 34)):
             s.box(x + 12 + window * 34, 250 - tall * 0.86, 14, 20, lamp if roll.random() < 0.6 else (36, 16, 36))
             s.box(x + 10 + window * 34, 250 - tall * 0.4, 18, 26, lamp)
@@ -230,5 +278,3 @@ def _bank() -> Image.Image:
     s.box(366, 168, 90, 10, dark)
     s.box(392, 206, 18, 22, lamp)
     return s.done()
-
-

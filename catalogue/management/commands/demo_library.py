@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Builds the demo library into NOTFLIX_LIBRARY when that is empty; a library with folders is left alone."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - as Django calls it
         """Build, report each film, and say in one line why nothing was done where nothing was."""
         if env.is_web_address(settings.NOTFLIX_LIBRARY):
             raise CommandError(

@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from catalogue.ingest.library import DirectoryLibrary, LibraryUnreadable
+from catalogue.ingest.library import DirectoryLibrary, LibraryUnreadable, is_remote
 from catalogue.ingest.run import BATCH, IngestRefused, Order, run
 from catalogue.omdb import Omdb
 
@@ -54,7 +54,9 @@ class Command(BaseCommand):
         except (LibraryUnreadable, IngestRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
         except (DatabaseError, PyMongoError) as error:
-            raise CommandError(f"the database stopped the run: {_one_line(error)} Run it again when it answers.") from error
+            raise CommandError(
+                f"the database stopped the run: {_one_line(error)} Run it again when it answers."
+            ) from error
         except OSError as error:
             raise CommandError(f"the disk stopped the run: {_one_line(error)}") from error
         for line in report.lines():
@@ -66,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _library(where: str) -> DirectoryLibrary:
-    if where.startswith(("http://", "https://")):
+    if is_remote(where):
         raise CommandError(f"{where} is an address; this version reads a library from a directory only.")
     return DirectoryLibrary(Path(where))
 

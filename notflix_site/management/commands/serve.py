@@ -18,8 +18,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.administrator import Administrator, BadAddress, ensure_administrator
+from catalogue.demo import build
+from catalogue.ingest.library import is_remote
 from catalogue.processes import dies_with_parent
-from notflix_site.env import is_web_address
 
 HOST = "127.0.0.1"
 _BOOT_SECONDS = 30
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         _collect_static_if_changed()
         call_command("migrate", verbosity=0, interactive=False)
         admin = _administrator()
-        if not is_web_address(settings.NOTFLIX_LIBRARY):
+        if not is_remote(settings.NOTFLIX_LIBRARY):
             _fill_library()
         server = _start_gunicorn(port)
         try:
@@ -94,11 +95,12 @@ def _administrator() -> Administrator:
 
 def _fill_library() -> None:
     """Build the demo library when there is nothing yet, and ingest; a library with a fault must not stop the site."""
-    call_command("demo_library", if_empty=True)
     try:
+        if build.is_wanted(Path(settings.NOTFLIX_LIBRARY)):
+            call_command("demo_library")
         call_command("ingest")
-    except CommandError as error:
-        sys.stderr.write(f"ingest: {error}\n")
+    except (CommandError, build.DemoLibraryError) as error:
+        sys.stderr.write(f"{error}\n")
 
 
 def _start_gunicorn(port: int) -> subprocess.Popen[bytes]:
@@ -114,7 +116,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise CommandError(f"the web server ended at once with exit code {server.returncode}; its words are above.")
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2):  # noqa: S310
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2):
             return
         time.sleep(0.1)
     raise CommandError(f"the web server did not answer within {_BOOT_SECONDS} s.")

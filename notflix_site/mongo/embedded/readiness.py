@@ -23,7 +23,7 @@ def process_number(uri: str) -> int:
 
 
 def is_primary(uri: str, host: str) -> bool:
-    """Say whether the server at `uri` takes writes. A new one, or one whose directory was moved, learns its address `host`."""
+    """Say whether the server at `uri` takes writes. One that is new, or was moved, learns its address `host`."""
     try:
         with _client(uri) as client:
             hello = client.admin.command("hello")

@@ -25,7 +25,7 @@ _children: dict[int, "subprocess.Popen[bytes]"] = {}
 
 @dataclass(frozen=True)
 class Server:
-    """A server process: its number, where it listens (a socket's path, or a port of 127.0.0.1), and its data's directory."""
+    """A server process: its number, where it listens (a socket's path, or a port of 127.0.0.1), its data directory."""
 
     pid: int
     listens: str
@@ -75,7 +75,7 @@ def start(home: Path, program: Program) -> Server:
 
 
 def wait_until_ready(home: Path, server: Server) -> None:
-    """Wait until `server` takes writes. Raises ImproperlyConfigured, with the reason from its log, when it ends instead."""
+    """Wait until `server` takes writes. Raises ImproperlyConfigured, with the log's reason, when it ends instead."""
     deadline = time.monotonic() + _START_PATIENCE
     while not (accepts_connections(server) and readiness.is_primary(server.uri, server.listens)):
         if not is_running(server):

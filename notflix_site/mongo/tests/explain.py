@@ -41,7 +41,7 @@ class Query:
         return _stages_of(self.command)
 
     def problem(self) -> str:
-        """Return what is wrong with its plan: a whole collection read, a blocking sort; "" when an index does it all."""
+        """Return what is wrong with its plan (a whole collection read, a sort); "" when an index does it all."""
         stages = self.stages()
         if bad := _WITHOUT_INDEX & set(stages):
             return f"{' and '.join(sorted(bad))} in {stages} for {self}"
@@ -135,9 +135,8 @@ def _plan(plan: dict[str, Any]) -> Iterator[str]:
     """Yield the stages of a plan of the classic engine, or of the newer one that wraps it in `queryPlan`."""
     if "stage" in plan:
         yield plan["stage"]
-    inner = [plan.get("queryPlan"), plan.get("inputStage"), *plan.get("inputStages", [])]
-    for key in ("outerStage", "innerStage", "thenStage", "elseStage"):
-        inner.append(plan.get(key))
+    branches = ("queryPlan", "inputStage", "outerStage", "innerStage", "thenStage", "elseStage")
+    inner = [*(plan.get(key) for key in branches), *plan.get("inputStages", [])]
     for stage in inner:
         if stage:
             yield from _plan(stage)

@@ -1,5 +1,6 @@
 """The embedded server with real processes: who starts it, who stops it, and what it survives."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -46,6 +47,20 @@ def test_a_command_starts_the_server_says_so_once_and_stops_it(data: Path) -> No
     assert run(data, "-c", WRITE_AND_COUNT).stdout == "2\n"
 
 
+def sockets_of(pid: int) -> set[str]:
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.add(str(link.readlink()))
+    return {name for name in found if name.startswith("socket:")}
+
+
+def listening_tcp_sockets() -> set[str]:
+    tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
+    lines = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
+    return {f"socket:[{fields[9]}]" for fields in lines if fields[3] == "0A"}
+
+
 def test_only_its_owner_can_reach_the_server_and_only_through_its_socket(data: Path) -> None:
     user = begin(data, "-c", USER)
     wait_until_ready(user)
@@ -54,9 +69,7 @@ def test_only_its_owner_can_reach_the_server_and_only_through_its_socket(data: P
     assert socket.is_socket()
     assert socket.stat().st_mode & 0o777 == 0o700
     assert (data / "mongo").stat().st_mode & 0o777 == 0o700
-    inodes = {os.readlink(link) for link in Path(f"/proc/{note(data)['pid']}/fd").iterdir()}
-    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    assert not inodes & {f"socket:[{fields[9]}]" for fields in listening if fields[3] == "0A"}
+    assert not sockets_of(note(data)["pid"]) & listening_tcp_sockets()
     end(user)
 
 
@@ -90,7 +103,7 @@ print(connection.database.things.count_documents({}))
     killed = server.find(data / "mongo")
     assert killed
     os.kill(killed.pid, signal.SIGKILL)
-    while server.is_running(killed):
+    while server.accepts_connections(killed):
         time.sleep(0.01)
     counted, said = user.communicate("\n", timeout=60)
 
@@ -223,7 +236,10 @@ def test_the_data_may_move_to_another_directory(data: Path) -> None:
     assert run(data / "after", "-c", WRITE_AND_COUNT).stdout == "2\n"
 
 
-def test_a_path_too_long_for_a_socket_gets_one_in_a_private_temporary_directory(data: Path) -> None:
+def test_a_path_too_long_for_a_socket_gets_one_in_a_private_temporary_directory(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(data))
     deep = data / ("d" * 60) / ("e" * 60)
     user = begin(deep, "-c", USER, TMPDIR=str(data))
     wait_until_ready(user)

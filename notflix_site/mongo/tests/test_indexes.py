@@ -1,4 +1,4 @@
-"""Every way in which the site reads its catalogue uses an index, and none sorts. Only a real mongod explains its plans."""
+"""Every way in which the site reads its catalogue uses an index, and none sorts. Only mongod explains its plans."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,0 +1,107 @@
+"""Take pictures of a running site's pages at three widths: for a look at the whole, and for the README.
+
+    python scripts/screenshots.py --email you@example.org --password ... [--base ADDRESS] [--out var/screenshots]
+
+It follows the links of the browse page to find a film and a series, so it works with any library.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Error, Page, sync_playwright
+
+SIZES = {390: 844, 1280: 800, 1920: 1080}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--autoplay-policy=no-user-gesture-required",
+]
+_BRIGHT_SECONDS = 12
+
+
+def main() -> int:
+    """Take the pictures and print their names. Returns 1, with one line, when the site or the browser fails."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--base", default="http://127.0.0.1:8000", help="the site's address")
+    parser.add_argument("--email", required=True, help="who signs in")
+    parser.add_argument("--password", required=True)
+    parser.add_argument("--out", type=Path, default=Path("var/screenshots"), help="directory for the PNG files")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        take_all(options.base.rstrip("/"), options.email, options.password, options.out)
+    except Error as error:
+        print(f"No pictures: {error.message.splitlines()[0]}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def take_all(base: str, email: str, password: str, out: Path) -> None:
+    """Sign in at `base` and write one PNG per page and width into `out`. Raises playwright's Error on failure."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        page = browser.new_page(color_scheme="dark")
+        page.goto(f"{base}/accounts/login/")
+        shoot(page, "sign-in", out)
+        sign_in(page, base, email, password)
+        for name, address in pages(page, base).items():
+            page.goto(address)
+            if name == "watch":
+                pause_at_a_bright_frame(page)
+            shoot(page, name, out)
+        browser.close()
+
+
+def sign_in(page: Page, base: str, email: str, password: str) -> None:
+    """Fill in the sign-in form. Raises playwright's Error when it does not lead to the home page."""
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{base}/")
+
+
+def pages(page: Page, base: str) -> dict[str, str]:
+    """Return the addresses to look at by name; without a film or a series in the library theirs are left out."""
+    found = {"home": f"{base}/", "browse": f"{base}/browse/"}
+    for name, kind in (("title", "movie"), ("series", "series")):
+        page.goto(f"{base}/browse/?kind={kind}&order=newest")
+        if link := page.query_selector("main .card-link"):
+            found[name] = f"{base}{link.get_attribute('href')}"
+    if "title" in found:
+        page.goto(found["title"])
+        if link := page.query_selector("main a.button-play"):
+            found["watch"] = f"{base}{link.get_attribute('href')}"
+    return found
+
+
+def pause_at_a_bright_frame(page: Page) -> None:
+    """Let the video play, go a few seconds in, and pause, so that the controls show over a picture."""
+    page.wait_for_selector("[data-player][mediahasplayed]")
+    page.evaluate(
+        """seconds => new Promise((done) => {
+            const video = document.querySelector("video");
+            video.pause();
+            video.addEventListener("seeked", () => done(), { once: true });
+            video.currentTime = Math.min(seconds, video.duration / 2);
+        })""",
+        _BRIGHT_SECONDS,
+    )
+
+
+def shoot(page: Page, name: str, out: Path) -> None:
+    """Write `<name>-<width>.png` for each width and print the file's name."""
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)  # transitions of 200 ms come to rest
+        path = out / f"{name}-{width}.png"
+        page.screenshot(path=path)
+        print(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
