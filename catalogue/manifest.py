@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
+import langcodes
+
 from catalogue.mpd_segments import files, joined, refuse_bad_addresses
 from catalogue.mpd_xml import (
     LONGEST_SECONDS,
@@ -227,8 +229,12 @@ def _text(adaptation_set: Element) -> TextTrack:
 
 
 def _language(said: dict[str, str]) -> str:
-    language = clean_text(said.get("lang", ""), 35)
-    return "" if language == "und" else language  # "und" is ISO 639-2 for: not determined
+    """Return a language as BCP 47 writes it: ffmpeg says "eng" and Shaka Packager "en"; "und" is "not determined"."""
+    try:
+        language = langcodes.standardize_tag(clean_text(said.get("lang", ""), 35))
+    except langcodes.LanguageTagError:
+        return ""
+    return "" if language == "und" else language
 
 
 def _label(adaptation_set: Element) -> str:

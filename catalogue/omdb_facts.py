@@ -26,6 +26,8 @@ _REMARK = re.compile(r"\([^()]*\)")  # "Jane Roe (screenplay)"
 _PICTURE = re.compile(r"https?://[^\s]{4,490}", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
+# The second is what OMDb calls the language of a silent film.
+_NO_WORDS = frozenset({"N/A", "NONE"})
 _FIRST_YEAR, _LAST_YEAR = 1870, 2100
 _MOST_WORDS, _MOST_PEOPLE, _MOST_RATINGS, _MOST_EPISODES = 20, 50, 10, 500
 
@@ -186,7 +188,7 @@ def _words(most: int, longest: int) -> Callable[[str], list[str]]:
         # Cut before splitting, too: nobody lists fifty thousand actors.
         parts = _REMARK.sub("", text[: most * (longest + 80) * 2]).split(",")
         different = dict.fromkeys(clean_text(part, longest) for part in parts)
-        return [word for word in different if word and word.upper() != "N/A"][:most]
+        return [word for word in different if word and word.upper() not in _NO_WORDS][:most]
 
     return read
 

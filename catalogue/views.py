@@ -66,9 +66,8 @@ def title(request: ViewerRequest, imdb_id: str) -> HttpResponse:
     seasons: list[Season] = []
     versions: list[Stream] = []
     if found.kind == Title.Kind.SERIES:
-        episodes = list(Episode.objects.of_series(found).defer("omdb"))
-        seasons = [Season(number, list(group)) for number, group in groupby(episodes, lambda one: one.season)]
-        playable = episodes[0].imdb_id if episodes else ""
+        seasons = _seasons(list(Episode.objects.of_series(found).defer("omdb")))
+        playable = seasons[0].episodes[0].imdb_id if seasons else ""
     else:
         versions = list(Stream.objects.of_film(found))
         playable = found.imdb_id if versions else ""
@@ -79,6 +78,12 @@ def title(request: ViewerRequest, imdb_id: str) -> HttpResponse:
         "seasons": seasons,
     }
     return render(request, "catalogue/title.html", context)
+
+
+def _seasons(episodes: list[Episode]) -> list[Season]:
+    """Group episodes that come season by season: first the numbered seasons, then specials, then what has no place."""
+    seasons = [Season(number, list(group)) for number, group in groupby(episodes, lambda one: one.season)]
+    return sorted(seasons, key=lambda season: (season.number is None, season.number == 0, season.number or 0))
 
 
 @require_safe

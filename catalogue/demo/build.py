@@ -17,7 +17,7 @@ from catalogue.demo.films import ITEMS, Item
 from catalogue.demo.scenes import SCENES
 
 EDITION = "1"  # raise it when the clips are made differently: the folders then get other names
-SPACE_NEEDED = 600_000_000  # bytes: the library is about 300 MB, the fetched footage and the drawings half as much
+SPACE_NEEDED = 600_000_000  # bytes: the library is about 200 MB; fetching and drawing need as much again for a while
 SLOWER = 6  # the footage of a city is 7.6 s long
 _UNFINISHED = ".demo-unfinished"
 _HIDDEN = ".building-"
@@ -116,7 +116,9 @@ def _run_all(makers: "Sequence[_Maker]") -> None:
             job.result()
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        ffmpeg.stop_all()
+        while not all(job.done() for job in jobs):  # a maker between two programs would start its next one
+            ffmpeg.stop_all()
+            wait(jobs, timeout=0.05)
         raise
     finally:
         pool.shutdown(wait=True)

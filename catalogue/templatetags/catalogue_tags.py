@@ -18,16 +18,6 @@ HUES = 24
 _GREY = 0.12
 _UNRATED = frozenset({"", "N/A", "NOT RATED", "UNRATED"})
 _DASH = "\N{EN DASH}"
-# ISO 639-2 as ffmpeg writes it, to the two letters of ISO 639-1 that Django knows its names by.
-# fmt: off
-_SHORT_CODES = {
-    "ara": "ar", "ces": "cs", "cze": "cs", "dan": "da", "deu": "de", "dut": "nl", "ell": "el", "eng": "en",
-    "fin": "fi", "fra": "fr", "fre": "fr", "ger": "de", "gre": "el", "heb": "he", "hin": "hi", "hun": "hu",
-    "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "nor": "nb", "pol": "pl", "por": "pt", "ron": "ro",
-    "rum": "ro", "rus": "ru", "spa": "es", "swe": "sv", "tha": "th", "tur": "tr", "ukr": "uk", "vie": "vi",
-    "chi": "zh-hans", "zho": "zh-hans", "zh": "zh-hans",
-}
-# fmt: on
 _HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 # Poster type in hundredths of the poster's width, largest first; cards.css has a class for each.
 _SIZES = (17, 14, 11, 9, 7)
@@ -113,13 +103,14 @@ def quality(stream: Stream) -> str:
 @register.filter
 def languages(tracks: Sequence[object] | None) -> str:
     """Return the languages of sound or text tracks, each once, by name: "English, French"; "" without any."""
-    codes = [code for track in tracks or [] if (code := getattr(track, "language", "")) and code != "und"]
+    codes = [code for track in tracks or [] if (code := getattr(track, "language", ""))]
     return ", ".join(dict.fromkeys(_language_name(code) for code in codes))
 
 
 def _language_name(code: str) -> str:
     try:
-        return str(get_language_info(_SHORT_CODES.get(code, code))["name_translated"])
+        # Django has names for two ways to write Chinese, and none for Chinese.
+        return str(get_language_info("zh-hans" if code == "zh" else code)["name_translated"])
     except KeyError:
         return code
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.manifest import AudioTrack, ManifestProblem, Rendition, TextTrack, missing_files, parse, read
+from catalogue.tests import libraries
 
 TIMELINE = '<SegmentTimeline><S t="0" d="4000" r="1"/><S d="2000"/></SegmentTimeline>'
 TEMPLATE = (
@@ -426,3 +427,11 @@ def test_what_packagers_make_is_complete(package: Callable[[Path, str, str], Non
     assert missing_files(tmp_path, manifest) == []
     (tmp_path / manifest.files[-1]).unlink()
     assert missing_files(tmp_path, manifest) == [manifest.files[-1]]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"), [("eng", "en"), ("ger", "de"), ("pt-BR", "pt-BR"), ("und", "")]
+)
+def test_a_language_is_written_as_browsers_know_it(said: str, language: str) -> None:
+    text = libraries.MANIFEST.format(seconds=8).replace('lang="en"', f'lang="{said}"')
+    assert [track.language for track in parse(text.encode()).audio] == [language]

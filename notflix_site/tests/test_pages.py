@@ -207,3 +207,15 @@ def test_pages_load_nothing_from_elsewhere(client: Client, address: str) -> None
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.usefixtures("catalogue", "profile")
+def test_numbered_seasons_come_before_specials_and_what_has_no_place(client: Client) -> None:
+    series = Title.objects.get(imdb_id=SERIES)
+    for number, season in enumerate((None, 0, 2)):
+        Episode.objects.create(
+            series=series, imdb_id=f"tt500000{number}", season=season, number=1, name="x", available=True
+        )
+    context = client.get(f"/title/{SERIES}/").context
+    assert [season.number for season in context["seasons"]] == [1, 2, 0, None]
+    assert context["play_url"] == "/watch/tt0000004/"

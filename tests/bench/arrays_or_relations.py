@@ -22,9 +22,7 @@ def _fill() -> None:
     from catalogue.models import Title
 
     groups = [Group.objects.create(name=value) for value in VALUES]
-    users = User.objects.bulk_create(
-        [User(email=f"{number}@example.org", password="!") for number in range(COUNT)]
-    )
+    users = User.objects.bulk_create([User(email=f"{number}@example.org", password="!") for number in range(COUNT)])
     through = User.groups.through
     through.objects.bulk_create(
         [

@@ -32,6 +32,8 @@ class Command(BaseCommand):
             built = self._build(library)
         except (build.DemoLibraryError, ffmpeg.FfmpegFailedError) as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("stopped. The next call builds what is missing.", returncode=130) from None
         except OSError as error:
             raise CommandError(f"the demo library could not be written: {error}.") from error
         for note in built.notes:
