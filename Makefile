@@ -53,6 +53,7 @@ lint: $(VENV)/tools.stamp
 
 bench: $(VENV)/tools.stamp
 	$(BIN)/python -m tests.bench.ordered_page
+	$(BIN)/python -m tests.bench.arrays_or_relations
 
 screenshots: $(VENV)/tools.stamp
 	$(BIN)/python scripts/screenshots.py --base http://127.0.0.1:$(PORT) --out var/screenshots

@@ -1,20 +1,19 @@
 """Finding ffmpeg and running it: quietly, politely, and never longer than its parent lives."""
 
-import ctypes
 import importlib.util
 import os
 import shutil
 import signal
 import stat
 import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from catalogue.processes import dies_with_parent
+
 NICENESS = 10
-_PR_SET_PDEATHSIG = 1
 _INPUT_GUARD = ("-protocol_whitelist", "file,pipe")
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -69,7 +68,7 @@ def run_program(command: Sequence[str]) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        preexec_fn=_dies_with(os.getpid()) if sys.platform == "linux" else None,
+        preexec_fn=dies_with_parent(signal.SIGKILL, niceness=NICENESS),
     )
     _running.add(process)
     try:
@@ -97,19 +96,6 @@ def _guarded(arguments: Sequence[str]) -> list[str]:
             guarded += _INPUT_GUARD
         guarded.append(argument)
     return guarded
-
-
-def _dies_with(parent: int) -> Callable[[], None]:
-    """Return what the child does before it becomes ffmpeg. The C library is loaded here: after fork it may not be."""
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def prepare() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # the parent died between fork and prctl: no signal will ever come
-            os._exit(1)
-        os.nice(NICENESS)
-
-    return prepare
 
 
 def _one_line(said: bytes, code: int) -> str:

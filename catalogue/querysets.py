@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
-    from catalogue.models import Episode, Title
+    from catalogue.models import Episode, Stream, Title  # noqa: F401  (in the quotes below)
 
 
 class Viewer(Protocol):

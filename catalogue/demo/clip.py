@@ -93,8 +93,9 @@ def _encode(
         inputs += ["-f", "rawvideo", "-pix_fmt", "rgba", *_raw(card.crop(box), work / f"layer{number}", shape)]
         graph.append(_card(number, at, round(box[0] * scale), round(box[1] * scale), scene.rate))
     end = shape.seconds
+    fades = f"fade=in:st=0:d=1,fade=out:st={end - 1.5}:d=1.5"
     graph += [
-        f"[v{len(scene.layers) + 2}]fade=in:st=0:d=1,fade=out:st={end - 1.5}:d=1.5,fps={RATE},split=2[large][other]",
+        f"[v{len(scene.layers) + 2}]{fades},fps={scene.rate},split=2[large][other]",
         f"[other]scale={shape.half}:flags=bilinear[small]",
         _sound(scene.chord, end),
     ]
@@ -103,7 +104,7 @@ def _encode(
             *("-filter_complex_threads", "1"),  # threads cost small pictures more than they bring
             *inputs,
             *("-filter_complex", ";".join(graph), "-map", "[large]", "-map", "[small]", "-map", "[sound]"),
-            *("-t", str(end), "-r", str(RATE), "-c:v", "libx264", "-preset", "ultrafast", "-tune", "animation"),
+            *("-t", str(end), "-r", str(scene.rate), "-c:v", "libx264", "-preset", "ultrafast", "-tune", "animation"),
             *("-profile:v", "main", "-pix_fmt", "yuv420p", "-crf:v:0", "23", "-crf:v:1", "26", "-threads", "1"),
             *("-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT})", "-sc_threshold", "0", "-g", "250"),
             *("-c:a", "aac", "-b:a", "96k", "-ac", "2", "-ar", "48000", "-metadata:s:a:0", "language=eng"),
@@ -113,28 +114,12 @@ def _encode(
 
 
 def _dash(folder: Path) -> list[str]:
-    return [
-        *(
-            "-map_chapters",
-            "-1",
-            "-f",
-            "dash",
-            "-seg_duration",
-            str(SEGMENT),
-            "-use_template",
-            "1",
-            "-use_timeline",
-            "1",
-        ),
-        *("-adaptation_sets", "id=0,streams=v id=1,streams=a", "-hls_playlist", "1", "-dash_segment_type", "mp4"),
-        *(
-            "-init_seg_name",
-            "init-$RepresentationID$.mp4",
-            "-media_seg_name",
-            "seg-$RepresentationID$-$Number%05d$.m4s",
-        ),
-        str(folder / "manifest.mpd"),
-    ]
+    plain = (
+        f"-map_chapters -1 -f dash -seg_duration {SEGMENT} -use_template 1 -use_timeline 1 "
+        "-hls_playlist 1 -dash_segment_type mp4 "
+        "-init_seg_name init-$RepresentationID$.mp4 -media_seg_name seg-$RepresentationID$-$Number%05d$.m4s"
+    )
+    return [*plain.split(), "-adaptation_sets", "id=0,streams=v id=1,streams=a", str(folder / "manifest.mpd")]
 
 
 def _raw(picture: Image.Image, path: Path, shape: Shape) -> list[str]:

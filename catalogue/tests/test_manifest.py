@@ -429,9 +429,7 @@ def test_what_packagers_make_is_complete(package: Callable[[Path, str, str], Non
     assert missing_files(tmp_path, manifest) == [manifest.files[-1]]
 
 
-@pytest.mark.parametrize(
-    ("said", "language"), [("eng", "en"), ("ger", "de"), ("pt-BR", "pt-BR"), ("und", "")]
-)
+@pytest.mark.parametrize(("said", "language"), [("eng", "en"), ("ger", "de"), ("pt-BR", "pt-BR"), ("und", "")])
 def test_a_language_is_written_as_browsers_know_it(said: str, language: str) -> None:
     text = libraries.MANIFEST.format(seconds=8).replace('lang="en"', f'lang="{said}"')
     assert [track.language for track in parse(text.encode()).audio] == [language]

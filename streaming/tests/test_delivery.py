@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from pytest_django.fixtures import Settings
 
+from catalogue.mpd_segments import SERVED_EXTENSIONS
 from streaming import delivery
 from streaming.tests import library
 from streaming.tests.django_server import DjangoServer, running_django
@@ -190,3 +191,7 @@ def test_the_library_itself_may_be_a_link(settings: Settings, films: Path, tmp_p
 def test_what_is_no_address_of_ours_is_answered_here_and_not_by_a_page(path: str) -> None:
     assert resolve(path).func is delivery.not_there
     assert _deliver(path).status_code == 404
+
+
+def test_what_ingest_accepts_is_what_is_served() -> None:
+    assert set(delivery.CONTENT_TYPES) == SERVED_EXTENSIONS

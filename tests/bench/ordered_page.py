@@ -7,14 +7,14 @@ Both ORM ways make model instances; PyMongo makes the same documents. Ends with 
 PyMongo's time.
 """
 
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
+
+from tests.bench.throw_away import throw_away_database
 
 TITLES = 20_000
 PAGE = 20
@@ -25,28 +25,14 @@ PLOT = "A plot as long as one usually is. " * 8
 
 def main() -> int:
     """Measure, print a line for each way, and return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="notflix-bench-") as data:
-        os.environ.update(
-            NOTFLIX_DATA=data, MONGODB_URI="", MONGODB_URI_FILE="", DJANGO_SETTINGS_MODULE="notflix_site.settings"
-        )
-        import django
-
-        django.setup()
-        from notflix_site.mongo import embedded
-
-        try:
-            _fill()
-            return _report(_measure(_ways()))
-        finally:
-            embedded.stop_if_last()
+    with throw_away_database():
+        _fill()
+        return _report(_measure(_ways()))
 
 
 def _fill() -> None:
-    from django.core.management import call_command
-
     from catalogue.models import Title
 
-    call_command("migrate", verbosity=0)
     start = datetime(2020, 1, 1, tzinfo=UTC)
     for first in range(0, TITLES, 2000):
         Title.objects.bulk_create(_title(number, start) for number in range(first, first + 2000))
@@ -90,6 +76,7 @@ def _ways() -> dict[str, Callable[[], list[Any]]]:
     from django.db import connection
     from django_mongodb_backend.compiler import SQLCompiler as StockCompiler
 
+    from catalogue.collections import collection_of
     from catalogue.models import Title
 
     def ours() -> list[Any]:
@@ -103,7 +90,7 @@ def _ways() -> dict[str, Callable[[], list[Any]]]:
         return [Title.from_db("default", fields, row) for row in compiler.results_iter(results)]
 
     def pymongo() -> list[Any]:
-        collection = connection.get_collection("catalogue_title")  # type: ignore[attr-defined]
+        collection = collection_of(Title)
         wanted = {"published": True, "available": True, "kind": "movie"}
         return list(collection.find(wanted).sort([("added_at", -1), ("_id", -1)]).limit(PAGE))
 

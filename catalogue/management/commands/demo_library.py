@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from catalogue import ffmpeg
 from catalogue.demo import build
 from catalogue.demo.films import ITEMS
-from notflix_site import env
+from catalogue.ingest.library import is_remote
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - as Django calls it
         """Build, report each film, and say in one line why nothing was done where nothing was."""
-        if env.is_web_address(settings.NOTFLIX_LIBRARY):
+        if is_remote(settings.NOTFLIX_LIBRARY):
             raise CommandError(
                 f"the demo library is built into a directory, and NOTFLIX_LIBRARY is {settings.NOTFLIX_LIBRARY}."
             )
