@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,8 @@ os.environ.update(NOTFLIX_DATA=str(DATA), OMDB_URL="http://127.0.0.1:9/")
 # No test of ours asserts a time, and a busy machine is no fault.
 hypothesis.settings.register_profile("notflix", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("notflix")
+# Started in the background of a script, Ctrl-C is ignored, and the programs that tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 _KEPT_COLLECTIONS = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 

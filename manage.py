@@ -20,12 +20,21 @@ def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+        from django.db import DatabaseError
+        from pymongo.errors import ConnectionFailure
     except ImportError:
         sys.exit("Django is not installed here. Run `make run`, or use the environment it made: . .venv/bin/activate")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Notflix cannot start: {error}")
+    except (ConnectionFailure, DatabaseError) as error:
+        # The backend wraps some of PyMongo's errors and not others.
+        if not isinstance(error.__cause__ or error, ConnectionFailure):
+            raise
+        from catalogue.database import reason
+
+        sys.exit(f"The database does not answer: {reason(error)}. Check MONGODB_URI, and that the server runs.")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-from catalogue.collections import collection_of
+from catalogue.database import collection_of
 
 # A filtered list is counted up to here; nobody turns to the hundredth page.
 _COUNTED = 5000

@@ -14,7 +14,7 @@ from bson import ObjectId
 from django.db import models
 from pymongo import UpdateMany, UpdateOne
 
-from catalogue.collections import collection_of
+from catalogue.database import collection_of
 from catalogue.ingest.documents import document, merge
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.library import Fault, Folder

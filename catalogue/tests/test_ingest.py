@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from catalogue.collections import collection_of
+from catalogue.database import collection_of
 from catalogue.models import Episode, IngestRun, Stream, Title
 from catalogue.tests.libraries import answer, episode_answer, make_folder
 from notflix_site.mongo.tests.explain import explained_queries

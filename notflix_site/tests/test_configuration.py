@@ -100,3 +100,15 @@ def test_what_does_not_fit_together_is_an_error_with_a_hint(
     with pytest.raises(SystemCheckError, match=check) as refused:
         call_command("check")
     assert "HINT" in str(refused.value)
+
+
+@pytest.mark.parametrize("command", ["ingest", "migrate"])
+def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path, command: str) -> None:
+    (tmp_path / "library").mkdir()
+    secrets = {"DJANGO_SECRET_KEY": "k" * 50, "NOTFLIX_STREAM_SECRET": "s" * 50}
+    uri = "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200"
+    done = start(tmp_path, command, MONGODB_URI=uri, NOTFLIX_LIBRARY=str(tmp_path / "library"), **secrets)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "127.0.0.1:9: [Errno 111] Connection refused" in done.stderr
+    assert "TopologyDescription" not in done.stderr

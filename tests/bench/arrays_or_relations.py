@@ -18,7 +18,7 @@ def _fill() -> None:
     from django.contrib.auth.models import Group
 
     from accounts.models import User
-    from catalogue.collections import collection_of
+    from catalogue.database import collection_of
     from catalogue.models import Title
 
     groups = [Group.objects.create(name=value) for value in VALUES]

@@ -76,7 +76,7 @@ def _ways() -> dict[str, Callable[[], list[Any]]]:
     from django.db import connection
     from django_mongodb_backend.compiler import SQLCompiler as StockCompiler
 
-    from catalogue.collections import collection_of
+    from catalogue.database import collection_of
     from catalogue.models import Title
 
     def ours() -> list[Any]:

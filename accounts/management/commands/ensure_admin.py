@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.administrator import BadAddress, ensure_administrator
+from catalogue.database import ensure_set_up
 
 
 class Command(BaseCommand):
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        ensure_set_up()
         try:
             admin = ensure_administrator(settings.NOTFLIX_ADMIN_EMAIL, settings.NOTFLIX_ADMIN_PASSWORD)
         except BadAddress as error:

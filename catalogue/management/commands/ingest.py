@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from catalogue.database import ensure_set_up, reason
 from catalogue.ingest.library import DirectoryLibrary, LibraryUnreadable, is_remote
 from catalogue.ingest.run import BATCH, IngestRefused, Order, run
 from catalogue.omdb import Omdb
@@ -49,16 +50,18 @@ class Command(BaseCommand):
             allow_mass_missing=options["allow_mass_missing"],
         )
         try:
+            if not order.dry_run:
+                ensure_set_up()
             with _progress() as progress:
                 report = run(order, progress)
         except (LibraryUnreadable, IngestRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
         except (DatabaseError, PyMongoError) as error:
             raise CommandError(
-                f"the database stopped the run: {_one_line(error)} Run it again when it answers."
+                f"the database stopped the run: {reason(error)}. Run it again when it answers."
             ) from error
         except OSError as error:
-            raise CommandError(f"the disk stopped the run: {_one_line(error)}") from error
+            raise CommandError(f"the disk stopped the run: {reason(error)}.") from error
         for line in report.lines():
             (self.stderr if options["json"] else self.stdout).write(line)
         if options["json"]:
@@ -71,10 +74,6 @@ def _library(where: str) -> DirectoryLibrary:
     if is_remote(where):
         raise CommandError(f"{where} is an address; this version reads a library from a directory only.")
     return DirectoryLibrary(Path(where))
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
 
 
 @contextmanager
