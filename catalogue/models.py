@@ -8,6 +8,7 @@ index can only help with what is stored.
 from typing import Any
 
 from bson import ObjectId
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +17,10 @@ from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
 from catalogue.maturity import UNKNOWN_AGE, age_for
-from catalogue.omdb_facts import sort_name
+from catalogue.plain_text import sort_name
 from catalogue.querysets import EpisodeQuerySet, StreamQuerySet, TitleQuerySet
+
+_IMDB_ID = RegexValidator(r"^tt[0-9]{7,10}\Z", _("An IMDb id is tt and seven to ten digits, like tt0063350."))
 
 
 def _words(max_length: int = 120) -> ArrayField:
@@ -38,7 +41,7 @@ class Title(models.Model):
         MOVIE = "movie", _("Film")
         SERIES = "series", _("Series")
 
-    imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True)
+    imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True, validators=[_IMDB_ID])
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=300)
     sort_name = models.CharField(_("name for sorting"), max_length=300)
@@ -108,7 +111,7 @@ class Episode(models.Model):
     series_id: ObjectId
 
     series = models.ForeignKey(Title, on_delete=models.CASCADE, related_name="episodes", verbose_name=_("series"))
-    imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True)
+    imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True, validators=[_IMDB_ID])
     season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=300)

@@ -5,7 +5,6 @@ a number that cannot be.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,9 +29,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _NO_WORDS = frozenset({"N/A", "NONE"})
 _FIRST_YEAR, _LAST_YEAR = 1870, 2100
 _MOST_WORDS, _MOST_PEOPLE, _MOST_RATINGS, _MOST_EPISODES = 20, 50, 10, 500
-
-# "Die" is left out: it begins more English names ("Die Hard") than German ones.
-_ARTICLES = frozenset("the a an der das le la les el los las il lo gli".split())  # noqa: SIM905 - reads better
 
 _TITLE_FIELDS = (
     "name", "year", "end_year", "released", "runtime", "rated", "genres", "directors", "writers", "actors",
@@ -64,7 +60,6 @@ class Facts:
     kind: str
     imdb_id: str
     name: str | None = None
-    sort_name: str | None = None
     year: int | None = None
     end_year: int | None = None
     released: date | None = None
@@ -130,11 +125,9 @@ def facts(answer: Any) -> Facts:
     values["ratings"] = _ratings(answer.get("Ratings"))
     if values["ratings"] is not None:
         answered.add("ratings")
-    name = values["name"]
     return Facts(
         kind=kind,
         imdb_id=imdb_id,
-        sort_name=sort_name(name) if name else None,
         answered=frozenset(answered),
         **values,
     )
@@ -151,17 +144,6 @@ def season_facts(answer: Any) -> list[Facts]:
         for entry in entries[:_MOST_EPISODES]
         if isinstance(entry, dict) and _imdb_id(_text(entry.get("imdbID")))
     ]
-
-
-def sort_name(name: str) -> str:
-    """Return `name` as it is sorted: lower case, no accents, no leading article or punctuation."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    folded = "".join(one for one in decomposed if not unicodedata.combining(one)).casefold()
-    words = folded.split()
-    if len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    joined = " ".join(words)
-    return (joined.lstrip("\"'.,:;!?-([{<*#\u00a1\u00bf\u2018\u201c\u00ab ") or joined or name)[:300]
 
 
 def _text(value: Any) -> str:

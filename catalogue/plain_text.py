@@ -6,6 +6,9 @@ import unicodedata
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
 
+# "Die" is left out: it begins more English names ("Die Hard") than German ones.
+_ARTICLES = frozenset("the a an der das le la les el los las il lo gli".split())  # noqa: SIM905 - reads better
+
 
 def clean_text(text: str, longest: int) -> str:
     """Return `text` in NFC on one line, cut to `longest` characters, without what hides or misleads.
@@ -18,6 +21,17 @@ def clean_text(text: str, longest: int) -> str:
         shown = unicodedata.normalize("NFC", "".join(filter(_is_shown, spaced)))
         spaced = " ".join(shown.split())
     return spaced[:longest].rstrip()
+
+
+def sort_name(name: str) -> str:
+    """Return `name` as it is sorted: lower case, no accents, no leading article or punctuation."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    folded = "".join(one for one in decomposed if not unicodedata.combining(one)).casefold()
+    words = folded.split()
+    if len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    joined = " ".join(words)
+    return (joined.lstrip("\"'.,:;!?-([{<*#\u00a1\u00bf\u2018\u201c\u00ab ") or joined or name)[:300]
 
 
 def _is_shown(character: str) -> bool:

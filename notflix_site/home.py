@@ -36,9 +36,18 @@ def home(request: ProfileRequest) -> HttpResponse:
     ]
     newest = rows[0].titles
     hero = next((title for title in newest if title.hero), newest[0] if newest else None)
+    _give_each_row_its_own_head(rows, hero)
     context = {
         "hero": hero,
         "rows": [row for row in rows if row.titles],
         "library_is_empty": not newest and not Title.objects.published().exists(),
     }
     return render(request, "home.html", context)
+
+
+def _give_each_row_its_own_head(rows: list[Row], hero: Title | None) -> None:
+    """Move to a row's end what heads the page or a row above it, so that no title is the first thing seen twice."""
+    heads = {hero.pk} if hero else set()
+    for row in rows:
+        row.titles.sort(key=lambda title: title.pk in heads)
+        heads.update(title.pk for title in row.titles[:1])

@@ -98,3 +98,19 @@ def test_every_request_of_a_signed_in_person_has_a_profile(client: Client, anna:
     client.force_login(anna)
     request: ProfileRequest = client.get("/").wsgi_request  # type: ignore[assignment]
     assert request.profile.user == anna
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "http:///evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+    ],
+)
+def test_signing_in_leads_to_no_other_site(client: Client, anna: User, elsewhere: str) -> None:
+    form = {"login": anna.email, "password": PASSWORD, "next": elsewhere}
+    assert client.post("/accounts/login/", form)["Location"] == "/"

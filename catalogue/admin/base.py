@@ -23,16 +23,22 @@ class FastAdmin(admin.ModelAdmin):
 class CuratedAdmin(FastAdmin):
     """A field that a person changes here is theirs: ingest never writes it again."""
 
-    def save_model(self, request: HttpRequest, obj: Title | Episode, form: ModelForm, change: bool) -> None:
-        """Save only what was changed, and note it as curated."""
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        changed = set(form.changed_data)
-        obj.curated_fields = sorted({*obj.curated_fields, *(changed - {"published", "curated_fields"})})
+    def save_model(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        obj: Title | Episode,
+        form: ModelForm,
+        change: bool,
+    ) -> None:
+        """Save a new document whole, of an old one only what was changed; note that as curated."""
         derived = obj.derived() if isinstance(obj, Title) else {}
         for name, value in derived.items():
             setattr(obj, name, value)
+        if not change:
+            obj.save()
+            return
+        changed = set(form.changed_data)
+        obj.curated_fields = sorted({*obj.curated_fields, *(changed - {"published", "curated_fields"})})
         obj.save(update_fields=sorted({*changed, *derived, "curated_fields"}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002

@@ -62,10 +62,12 @@ def make_plan(folders: Iterable[Folder], known: Mapping[str, Known], *, ask_agai
             (known_problems if same else broken).append(folder)
         elif before is None:
             added.append(folder)
-        elif before.state == "missing" or before.fingerprint != folder.fingerprint or (before.waiting and ask_again):
+        elif before.state == "missing" or before.fingerprint != folder.fingerprint:
             changed.append(folder)
         elif before.state == "problem":
             known_problems.append(Folder(folder.name, folder.fingerprint, before.fault))
+        elif before.waiting and ask_again:
+            changed.append(folder)
         else:
             unchanged.append(folder)
     missing = sorted(name for name, one in known.items() if name not in seen and one.state != "missing" and whole)

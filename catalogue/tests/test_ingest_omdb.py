@@ -142,3 +142,15 @@ def test_the_key_reaches_neither_report_nor_log(
     call_command("ingest", "--json", "--library", str(library), stdout=out, stderr=err)
     assert json.loads(out.getvalue())["omdb_calls"] == 5
     assert omdb_server.key not in out.getvalue() + err.getvalue() + caplog.text
+
+
+def test_a_folder_with_a_problem_is_not_asked_about_again_until_it_changes(
+    library: Path, omdb_server: OmdbServer
+) -> None:
+    make_folder(library, "who-is-this", UNKNOWN)
+    ingest(library, omdb_server, key="wrong")
+    assert Title.objects.get(imdb_id=UNKNOWN).available
+    assert [one["code"] for one in ingest(library, omdb_server).problems] == ["not found"]
+    again = ingest(library, omdb_server)
+    assert ([one["code"] for one in again.problems], again.omdb_calls) == (["not found"], 0)
+    assert not Title.objects.get(imdb_id=UNKNOWN).available

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.omdb_facts import Facts, FactsProblem, SourceRating, facts, season_facts, sort_name
+from catalogue.omdb_facts import Facts, FactsProblem, SourceRating, facts, season_facts
+from catalogue.plain_text import sort_name
 from catalogue.tests.omdb_server import EPISODES, GAME, METROPOLIS, SERIES, known_titles, title
 
 JSON = st.recursive(
@@ -26,12 +27,7 @@ def said(**values: Any) -> Facts:
 
 def test_a_film_is_understood() -> None:
     film = facts(known_titles()[METROPOLIS])
-    assert (film.kind, film.imdb_id, film.name, film.sort_name) == (
-        "movie",
-        METROPOLIS,
-        "Metropolis",
-        "metropolis",
-    )
+    assert (film.kind, film.imdb_id, film.name) == ("movie", METROPOLIS, "Metropolis")
     assert (film.year, film.end_year, film.released, film.runtime) == (1927, None, date(1927, 3, 13), 114)
     assert (film.genres, film.writers) == (["Drama", "Sci-Fi"], ["Thea von Harbou"])
     assert (film.imdb_rating, film.imdb_votes, film.metascore) == (8.4, 75994, None)

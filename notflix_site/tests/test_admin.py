@@ -132,3 +132,20 @@ def test_somebody_who_is_not_staff_does_not_get_in(client: Client) -> None:
     client.force_login(User.objects.create_user("viewer@example.org"))
     for address in LISTS:
         assert client.get(address).status_code in {302, 403}
+
+
+@pytest.mark.usefixtures("curator")
+def test_a_title_that_is_added_by_hand_has_what_follows_from_its_name(client: Client) -> None:
+    form = {"imdb_id": "tt0063350", "kind": "movie", "name": "The Night", "rated": "R", "published": "on"}
+    response = client.post("/admin/catalogue/title/add/", form)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    added = Title.objects.get()
+    assert (added.sort_name, added.age, added.curated_fields) == ("night", 17, [])
+
+
+@pytest.mark.usefixtures("curator")
+def test_an_id_that_is_none_is_refused_in_words(client: Client) -> None:
+    form = {"imdb_id": "nm0000001", "kind": "movie", "name": "The Night", "published": "on"}
+    page = client.post("/admin/catalogue/title/add/", form).content.decode()
+    assert "An IMDb id is tt and seven to ten digits" in page
+    assert Title.objects.count() == 0

@@ -1,12 +1,17 @@
 """Home, browse, title and watch: what they show, to whom, and that every query of theirs uses an index."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Profile, User
 from accounts.profiles import ensure_first_profile
+from catalogue import pictures
 from catalogue.models import Episode, Stream, Title
+from catalogue.tests.libraries import jpeg
 from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +224,28 @@ def test_numbered_seasons_come_before_specials_and_what_has_no_place(client: Cli
     context = client.get(f"/title/{SERIES}/").context
     assert [season.number for season in context["seasons"]] == [1, 2, 0, None]
     assert context["play_url"] == "/watch/tt0000004/"
+
+
+@pytest.mark.usefixtures("profile")
+def test_a_picture_is_for_those_who_signed_in_and_may_be_kept(
+    client: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.NOTFLIX_PICTURES = tmp_path
+    stored = pictures.store(jpeg(), tmp_path, width=320)
+    response = client.get(f"/pictures/{stored.name}")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    assert response["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert b"".join(response) == (tmp_path / stored.name).read_bytes()
+    assert client.get(f"/pictures/{'0' * 64}.webp").status_code == 404
+    assert client.get("/pictures/../settings.py").status_code == 404
+    assert Client().get(f"/pictures/{stored.name}").status_code == 302
+
+
+@pytest.mark.usefixtures("profile")
+def test_no_title_is_at_the_head_of_two_rows(client: Client) -> None:
+    for number in range(5):
+        film(f"tt000001{number}", f"Film {number}", hero="0" * 64 + ".webp")
+    context = client.get("/").context
+    heads = [context["hero"].pk, *(row.titles[0].pk for row in context["rows"])]
+    assert len(heads) == len(set(heads)) == 3
+    assert {len(row.titles) for row in context["rows"]} == {5}
