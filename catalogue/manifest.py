@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -11,7 +10,6 @@ import langcodes
 from catalogue.mpd_segments import files, joined, refuse_bad_addresses
 from catalogue.mpd_xml import (
     LONGEST_SECONDS,
-    MAX_BYTES,
     ManifestProblem,
     bad_duration,
     integer,
@@ -19,7 +17,6 @@ from catalogue.mpd_xml import (
     seconds,
 )
 from catalogue.plain_text import clean_text
-from catalogue.safe_files import FileProblem, is_filled, read_small_file
 
 __all__ = [
     "AudioTrack",
@@ -27,12 +24,9 @@ __all__ = [
     "ManifestProblem",
     "Rendition",
     "TextTrack",
-    "missing_files",
     "parse",
-    "read",
 ]
 
-FILE_NAME = "manifest.mpd"
 MAX_REPRESENTATIONS = 500
 
 _Value = TypeVar("_Value")
@@ -93,19 +87,6 @@ class _Period:
     duration: float
 
 
-def read(folder: Path, *, dir_fd: int | None = None) -> Manifest:
-    """Return what the `manifest.mpd` in `folder` says (relative to the open folder `dir_fd`, if given).
-
-    Raises ManifestProblem.
-    """
-    try:
-        data = read_small_file(folder / FILE_NAME, MAX_BYTES, dir_fd=dir_fd)
-    except FileProblem as problem:
-        code = "manifest" if problem.code == "missing" else problem.code
-        raise ManifestProblem(code, problem.detail) from problem
-    return parse(data)
-
-
 def parse(data: bytes) -> Manifest:
     """Return what the bytes of a DASH manifest say. Raises ManifestProblem."""
     root = parse_tree(data)
@@ -121,11 +102,6 @@ def parse(data: bytes) -> Manifest:
         has_thumbnails=any(_is_thumbnails(one) for _, one in sets),
         files=_different(file for period, one in sets for file in _files(period, one)),
     )
-
-
-def missing_files(folder: Path, manifest: Manifest) -> list[str]:
-    """Return those of `manifest.files` that `folder` lacks: absent, empty, or no ordinary files."""
-    return [name for name in manifest.files if not is_filled(folder, name)]
 
 
 def _different(values: Iterable[_Value]) -> tuple[_Value, ...]:

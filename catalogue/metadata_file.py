@@ -9,13 +9,10 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from catalogue.plain_text import clean_text
 from catalogue.problems import Problem
-from catalogue.safe_files import FileProblem, read_small_file
 
-FILE_NAME = "metadata.txt"
 MAX_BYTES = 64 * 1024
 
 _ID = re.compile(r"(?<![0-9A-Za-z])tt([0-9]{7,10})(?![0-9A-Za-z])", re.ASCII | re.IGNORECASE)
@@ -56,17 +53,6 @@ class Metadata:
     episode: int | None = None
     series: str = ""
     label: str = ""
-
-
-def read(folder: Path, *, dir_fd: int | None = None) -> Metadata:
-    """Return what the `metadata.txt` in `folder` says.
-
-    With `dir_fd`, an open folder's descriptor, `folder` is relative to it. Raises MetadataProblem.
-    """
-    try:
-        return parse(read_small_file(folder / FILE_NAME, MAX_BYTES, dir_fd=dir_fd))
-    except FileProblem as problem:
-        raise MetadataProblem(problem.code, problem.detail) from problem
 
 
 def parse(data: bytes) -> Metadata:

@@ -28,17 +28,16 @@ class FileProblem(Problem):
     """A file that cannot be used."""
 
 
-def read_small_file(path: Path | str, limit: int, *, dir_fd: int | None = None) -> bytes:
+def read_small_file(path: Path, limit: int) -> bytes:
     """Return the whole of an ordinary file of at most `limit` bytes.
 
-    `path` may be relative to the open folder `dir_fd`. Its last part is never followed when it is a symbolic
-    link, and a pipe never blocks. Kind, size and content are asked of one descriptor, so that a file that is
-    swapped meanwhile is seen either before or after.
+    Its last part is never followed when it is a symbolic link, and a pipe never blocks. Kind, size and content are
+    asked of one descriptor, so that a file that is swapped meanwhile is seen either before or after.
     Raises FileProblem: `missing`, `symlink`, `not regular`, `unreadable`, `too big`.
     """
-    name = Path(path).name
+    name = path.name
     try:
-        descriptor = os.open(path, _FLAGS, dir_fd=dir_fd)
+        descriptor = os.open(path, _FLAGS)
     except OSError as error:
         raise _problem(name, _CODE_OF_ERROR.get(error.errno or 0, "unreadable")) from error
     try:

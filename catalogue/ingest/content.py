@@ -6,9 +6,9 @@ from typing import Any
 from catalogue import manifest as mpd
 from catalogue import metadata_file, omdb_json
 from catalogue.ingest.library import KEPT_ANSWER, MANIFEST, METADATA, Folder, FolderProblem, Library
+from catalogue.mpd_xml import MAX_BYTES
 from catalogue.problems import Problem
 
-_MANIFEST_LIMIT = 1024 * 1024
 _STILL_LIMIT = 5 * 1024 * 1024
 _STILL = "still-1.jpg"
 _HLS = "master.m3u8"
@@ -48,7 +48,7 @@ def read_content(library: Library, folder: Folder) -> Content:
 
 def _manifest_bytes(library: Library, folder: Folder) -> bytes:
     try:
-        return library.read(folder.name, MANIFEST, _MANIFEST_LIMIT)
+        return library.read(folder.name, MANIFEST, MAX_BYTES)
     except Problem as error:
         if error.code == "missing":
             raise FolderProblem("manifest", "There is no manifest.mpd. Copy the whole folder again.") from error

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.manifest import AudioTrack, ManifestProblem, Rendition, TextTrack, missing_files, parse, read
+from catalogue.ingest.library import DirectoryLibrary
+from catalogue.manifest import AudioTrack, ManifestProblem, Rendition, TextTrack, parse
 from catalogue.tests import libraries
 
 TIMELINE = '<SegmentTimeline><S t="0" d="4000" r="1"/><S d="2000"/></SegmentTimeline>'
@@ -324,33 +325,25 @@ def test_any_template_is_filled_in_or_refused(media: str, step: int, repeats: in
     assert all(not file.startswith((".", "/")) and ".." not in file.split("/") for file in files)
 
 
+def missing_files(folder: Path, files: tuple[str, ...]) -> list[str]:
+    """Return those of `files` that a folder lacks, as ingest asks for them."""
+    return DirectoryLibrary(folder.parent).missing(folder.name, files)
+
+
 def test_missing_empty_and_linked_files_are_found(tmp_path: Path) -> None:
     manifest = parse(ON_DEMAND.encode())
     (tmp_path / "real").mkdir()
     for name in ("video.mp4", "audio.mp4", "captions-de.vtt", "real/1.jpg", "real/2.jpg"):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "tiles").symlink_to("real")
-    assert missing_files(tmp_path, manifest) == ["tiles/1.jpg", "tiles/2.jpg"]
+    assert missing_files(tmp_path, manifest.files) == ["tiles/1.jpg", "tiles/2.jpg"]
     (tmp_path / "tiles").unlink()
     (tmp_path / "real").rename(tmp_path / "tiles")
-    assert missing_files(tmp_path, manifest) == []
+    assert missing_files(tmp_path, manifest.files) == []
     (tmp_path / "audio.mp4").write_bytes(b"")
     (tmp_path / "captions-de.vtt").unlink()
     (tmp_path / "captions-de.vtt").symlink_to("video.mp4")
-    assert missing_files(tmp_path, manifest) == ["audio.mp4", "captions-de.vtt"]
-
-
-def test_a_manifest_is_read_from_its_folder(tmp_path: Path) -> None:
-    with pytest.raises(ManifestProblem) as caught:
-        read(tmp_path)
-    assert caught.value.code == "manifest"
-    (tmp_path / "manifest.mpd").write_text(ON_DEMAND)
-    assert read(tmp_path).duration == 65.5
-    (tmp_path / "manifest.mpd").rename(tmp_path / "other.mpd")
-    (tmp_path / "manifest.mpd").symlink_to("other.mpd")
-    with pytest.raises(ManifestProblem) as caught:
-        read(tmp_path)
-    assert caught.value.code == "symlink"
+    assert missing_files(tmp_path, manifest.files) == ["audio.mp4", "captions-de.vtt"]
 
 
 def _programs() -> tuple[str, str]:
@@ -420,13 +413,13 @@ def _by_shaka(folder: Path, ffmpeg: str, packager: str) -> None:
 )
 def test_what_packagers_make_is_complete(package: Callable[[Path, str, str], None], tmp_path: Path) -> None:
     package(tmp_path, *_programs())
-    manifest = read(tmp_path)
+    manifest = parse((tmp_path / "manifest.mpd").read_bytes())
     assert manifest.duration == pytest.approx(5, abs=0.2)
     assert [(one.width, one.height) for one in manifest.renditions] == [(160, 90)]
     assert len(manifest.audio) == 1
-    assert missing_files(tmp_path, manifest) == []
+    assert missing_files(tmp_path, manifest.files) == []
     (tmp_path / manifest.files[-1]).unlink()
-    assert missing_files(tmp_path, manifest) == [manifest.files[-1]]
+    assert missing_files(tmp_path, manifest.files) == [manifest.files[-1]]
 
 
 @pytest.mark.parametrize(("said", "language"), [("eng", "en"), ("ger", "de"), ("pt-BR", "pt-BR"), ("und", "")])
