@@ -236,3 +236,15 @@ def test_a_folder_that_names_a_whole_series_is_a_problem(library: Path) -> None:
 def test_an_omdb_json_that_is_not_json_is_a_problem(library: Path) -> None:
     (make_folder(library, "aaaaaaaa1", FILM) / "omdb.json").write_text("{")
     assert [one["code"] for one in ingest()["problems"]] == ["omdb.json"]
+
+
+def test_a_picture_that_finds_no_room_is_kept_by_a_later_run(library: Path, settings: LazySettings) -> None:
+    make_folder(library, "aaaaaaaa1", FILM, kept=answer(FILM, "Night of the Living Dead"), still=True)
+    settings.NOTFLIX_PICTURES = Path("/dev/full/pictures")  # nothing can be written there
+    report = ingest()
+    assert (report["added"], len(report["notes"])) == (1, 1)
+    assert (Title.objects.get().hero, Title.objects.get().available) == ("", True)
+    settings.NOTFLIX_PICTURES = library.parent / "pictures"
+    assert ingest()["updated"] == 1
+    assert Title.objects.get().hero.endswith(".webp")
+    assert ingest()["unchanged"] == 1

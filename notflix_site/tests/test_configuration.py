@@ -112,3 +112,11 @@ def test_a_database_that_does_not_answer_is_one_clear_line(tmp_path: Path, comma
     assert done.stderr.count("\n") == 1
     assert "127.0.0.1:9: [Errno 111] Connection refused" in done.stderr
     assert "TopologyDescription" not in done.stderr
+
+
+def test_static_files_that_cannot_be_written_are_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "static").write_text("in the way")
+    done = start(tmp_path, "serve", "--port", "0")
+    assert done.returncode == 1
+    assert "the static files cannot be written" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
@@ -82,8 +83,14 @@ def _collect_static_if_changed() -> None:
     manifest = settings.STATIC_ROOT / "staticfiles.json"
     sources = (Path(storage.path(path)) for finder in get_finders() for path, storage in finder.list([]))
     newest = max(source.stat().st_mtime for source in sources)
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
+    if manifest.exists() and manifest.stat().st_mtime >= newest:
+        return
+    try:
         call_command("collectstatic", verbosity=0, interactive=False)
+    except OSError as error:
+        raise CommandError(
+            f"the static files cannot be written into {settings.STATIC_ROOT}: {error.strerror}. Make room there."
+        ) from error
 
 
 def _administrator() -> Administrator:
@@ -124,14 +131,26 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
 
 def _supervise(server: subprocess.Popen[bytes]) -> None:
     """Stay until the web server ends, and bring the embedded database back should it be killed."""
+    said = ""
     while server.poll() is None:
-        if not settings.MONGODB_URI:
-            from notflix_site.mongo import embedded
-
-            embedded.ensure_running()
+        trouble = "" if settings.MONGODB_URI else _database_trouble()
+        if trouble != said and trouble:
+            sys.stderr.write(f"{trouble} It is tried again every second.\n")
+        said = trouble
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(timeout=1)
     raise CommandError(f"the web server ended with exit code {server.returncode}.")
+
+
+def _database_trouble() -> str:
+    """Start the embedded database if it does not run; return why it cannot be, "" when all is well."""
+    from notflix_site.mongo import embedded
+
+    try:
+        embedded.ensure_running()
+    except ImproperlyConfigured as error:
+        return str(error)
+    return ""
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """The embedded server's log file: kept small, and asked for the reason when the server does not start."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -24,8 +25,9 @@ def open_for_server(home: Path) -> int:
 
 def keep_small(home: Path) -> None:
     """Empty the log of a running server that has grown too long. It goes on at the beginning, because it appends."""
-    if path(home).stat().st_size > _LARGEST:
-        os.truncate(path(home), 0)
+    with contextlib.suppress(FileNotFoundError):  # somebody tidied up; the server goes on
+        if path(home).stat().st_size > _LARGEST:
+            os.truncate(path(home), 0)
 
 
 def reason(home: Path) -> str:

@@ -102,13 +102,11 @@ def stop(server: Server) -> None:
     """Stop `server` cleanly, and kill it if that takes too long or somebody presses Ctrl-C a second time."""
     if not is_running(server):
         return
-    try:
+    with contextlib.suppress(KeyboardInterrupt, ProcessLookupError):
         os.kill(server.pid, signal.SIGTERM)
         deadline = time.monotonic() + _STOP_PATIENCE
         while is_running(server) and time.monotonic() < deadline:
             time.sleep(0.02)
-    except KeyboardInterrupt:
-        pass
     while is_running(server):
         with contextlib.suppress(ProcessLookupError):
             os.kill(server.pid, signal.SIGKILL)
