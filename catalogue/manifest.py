@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -28,6 +30,7 @@ __all__ = [
 ]
 
 MAX_REPRESENTATIONS = 500
+_LARGEST_BANDWIDTH = 10**10  # bits per second
 
 _Value = TypeVar("_Value")
 _TILES = frozenset({"http://dashif.org/guidelines/thumbnail_tile", "http://dashif.org/thumbnail_tile"})
@@ -92,16 +95,19 @@ def parse(data: bytes) -> Manifest:
     root = parse_tree(data)
     _refuse_what_cannot_play(root)
     refuse_bad_addresses(root)
-    duration = _duration(root)
-    sets = [(period, one) for period in _periods(root, duration) for one in period.element.findall("AdaptationSet")]
-    return Manifest(
+    duration, periods = _periods(root)
+    sets = [(period, one, _kind(one)) for period in periods for one in period.element.findall("AdaptationSet")]
+    manifest = Manifest(
         duration=duration,
-        renditions=tuple(dict.fromkeys(r for _, one in sets if _kind(one) == "video" for r in _renditions(one))),
-        audio=_different(_audio(one) for _, one in sets if _kind(one) == "audio"),
-        text=_different(_text(one) for _, one in sets if _kind(one) == "text"),
-        has_thumbnails=any(_is_thumbnails(one) for _, one in sets),
-        files=_different(file for period, one in sets for file in _files(period, one)),
+        renditions=_different(r for _, one, kind in sets if kind == "video" for r in _renditions(one)),
+        audio=_different(_audio(one) for _, one, kind in sets if kind == "audio"),
+        text=_different(_text(one) for _, one, kind in sets if kind == "text"),
+        has_thumbnails=any(kind == "image" for _, _, kind in sets),
+        files=_different(file for period, one, _ in sets for file in _files(period, one)),
     )
+    if not manifest.renditions and not manifest.audio:
+        raise _nothing_plays()
+    return manifest
 
 
 def _different(values: Iterable[_Value]) -> tuple[_Value, ...]:
@@ -114,37 +120,47 @@ def _refuse_what_cannot_play(root: Element) -> None:
         raise ManifestProblem("live", "manifest.mpd describes a live stream; package the finished film instead.")
     if next(root.iter("ContentProtection"), None) is not None:
         raise ManifestProblem("encrypted", "manifest.mpd is of an encrypted stream; package it without DRM.")
-    representations = sum(1 for _ in root.iterfind("Period/AdaptationSet/Representation"))
+    sets = [one for period in root.findall("Period") for one in period.findall("AdaptationSet")]
+    representations = sum(len(one.findall("Representation")) for one in sets)
     if not representations:
-        raise ManifestProblem("no streams", "manifest.mpd names no picture and no sound; package the film again.")
-    if representations > MAX_REPRESENTATIONS:
+        raise _nothing_plays()
+    if max(representations, len(sets)) > MAX_REPRESENTATIONS:
         raise ManifestProblem(
             "limits", f"manifest.mpd has more than {MAX_REPRESENTATIONS} qualities; package it again."
         )
 
 
-def _duration(root: Element) -> float:
-    said = root.get("mediaPresentationDuration")
-    if said is None:  # allowed when each Period gives its own
-        total = sum(seconds(period.get("duration", "")) for period in root.findall("Period"))
-    else:
-        total = seconds(said)
-    if not 0 < total <= LONGEST_SECONDS:
-        raise bad_duration()
-    return total
+def _nothing_plays() -> ManifestProblem:
+    return ManifestProblem("no streams", "manifest.mpd names no picture and no sound; package the film again.")
 
 
-def _periods(root: Element, duration: float) -> Iterator[_Period]:
-    """Yield the Periods with their length in seconds: said, or up to the next one's start, or the end."""
+def _periods(root: Element) -> tuple[float, list[_Period]]:
+    """Return the whole length in seconds, and the Periods with theirs."""
+    total = _seconds(root, "mediaPresentationDuration")
     base, start = joined("", root), 0.0
-    periods = root.findall("Period")
-    for position, period in enumerate(periods):
-        start = seconds(period.get("start", f"PT{start:.6f}S"))
-        following = periods[position + 1].get("start") if position + 1 < len(periods) else None
-        end = seconds(following) if following else duration
-        length = seconds(period.get("duration", f"PT{max(0.0, end - start):.6f}S"))
-        yield _Period(period, joined(base, period), length)
+    elements = root.findall("Period")
+    periods = []
+    for element, following in zip_longest(elements, elements[1:]):
+        said = _seconds(element, "start")
+        start = start if said is None else said
+        length = _seconds(element, "duration")
+        if length is None:  # up to where the next one begins, or to the end
+            end = _seconds(following, "start")
+            end = total if end is None else end
+            if end is None:
+                raise bad_duration()
+            length = max(0.0, end - start)
+        periods.append(_Period(element, joined(base, element), length))
         start += length
+    duration = start if total is None else total
+    if not 0 < duration <= LONGEST_SECONDS:
+        raise bad_duration()
+    return duration, periods
+
+
+def _seconds(element: Element | None, name: str) -> float | None:
+    said = None if element is None else element.get(name)
+    return None if said is None else seconds(said)
 
 
 def _files(period: _Period, adaptation_set: Element) -> Iterator[str]:
@@ -155,7 +171,9 @@ def _files(period: _Period, adaptation_set: Element) -> Iterator[str]:
 
 
 def _kind(adaptation_set: Element) -> str:
-    """Return "video", "audio", "text", "image" or "" of an AdaptationSet."""
+    """Return "video", "audio", "text", "image" (thumbnails) or "" of an AdaptationSet."""
+    if any(said.get("schemeIdUri") in _TILES for said in adaptation_set.iter("EssentialProperty")):
+        return "image"
     merged = _merged(adaptation_set)
     if said := merged.get("contentType", ""):
         return said
@@ -172,23 +190,23 @@ def _merged(adaptation_set: Element, representation: Element | None = None) -> d
 
 
 def _renditions(adaptation_set: Element) -> Iterator[Rendition]:
-    if _is_thumbnails(adaptation_set):
-        return
     for representation in adaptation_set.findall("Representation"):
         said = _merged(adaptation_set, representation)
         yield Rendition(
             width=integer(said, "width", None, 1, 16384),
             height=integer(said, "height", None, 1, 16384),
-            bandwidth=integer(said, "bandwidth", None, 1, 10**10),
+            bandwidth=integer(said, "bandwidth", None, 1, _LARGEST_BANDWIDTH),
             codecs=clean_text(said.get("codecs", ""), 80),
         )
 
 
 def _audio(adaptation_set: Element) -> AudioTrack:
     said = _merged(adaptation_set)
-    integer(said, "bandwidth", None, 1, 10**10)
+    others = adaptation_set.findall("Representation")[1:]
+    for merged in (said, *(_merged(adaptation_set, other) for other in others)):
+        integer(merged, "bandwidth", None, 1, _LARGEST_BANDWIDTH)
     return AudioTrack(
-        language=_language(said),
+        language=_language(clean_text(said.get("lang", ""), 35)),
         label=_label(adaptation_set),
         channels=_channels(adaptation_set),
         codecs=clean_text(said.get("codecs", ""), 80),
@@ -198,16 +216,17 @@ def _audio(adaptation_set: Element) -> AudioTrack:
 def _text(adaptation_set: Element) -> TextTrack:
     role = adaptation_set.find("Role")
     return TextTrack(
-        language=_language(_merged(adaptation_set)),
+        language=_language(clean_text(_merged(adaptation_set).get("lang", ""), 35)),
         label=_label(adaptation_set),
         role="" if role is None else clean_text(role.get("value", ""), 30),
     )
 
 
-def _language(said: dict[str, str]) -> str:
+@lru_cache(maxsize=1024)
+def _language(said: str) -> str:
     """Return a language as BCP 47 writes it: ffmpeg says "eng" and Shaka Packager "en"; "und" is "not determined"."""
     try:
-        language = langcodes.standardize_tag(clean_text(said.get("lang", ""), 35))
+        language = langcodes.standardize_tag(said)
     except langcodes.LanguageTagError:
         return ""
     return "" if language == "und" else language
@@ -223,9 +242,3 @@ def _channels(adaptation_set: Element) -> int | None:
         if said.get("schemeIdUri") == _CHANNELS and value.isascii() and value.isdigit() and len(value) < 3:
             return int(value)
     return None
-
-
-def _is_thumbnails(adaptation_set: Element) -> bool:
-    if _kind(adaptation_set) == "image":
-        return True
-    return any(said.get("schemeIdUri") in _TILES for said in adaptation_set.iter("EssentialProperty"))

@@ -16,7 +16,7 @@ from catalogue.problems import Problem
 MAX_BYTES = 64 * 1024
 
 _ID = re.compile(r"(?<![0-9A-Za-z])tt([0-9]{7,10})(?![0-9A-Za-z])", re.ASCII | re.IGNORECASE)
-_PAIR = re.compile(r"\s*([A-Za-z][A-Za-z _-]{0,20}?)\s*[:=]\s*(.*)", re.ASCII)
+_PAIR = re.compile(r"\s*([A-Za-z][A-Za-z _-]{0,20}?)\s*[:=]\s*(.*)")
 _COMMENT = re.compile(r"(?:^|\s)#.*")  # not the "#" inside an address
 _COMMENT_AFTER_TEXT = re.compile(r"(?:^|\s)#(?:\s.*|$)")  # "Agent #1" is a name
 _NUMBER = re.compile(r"[0-9]{1,4}", re.ASCII)
@@ -26,7 +26,8 @@ _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _ID_KEYS = frozenset({"imdb", "imdbid", "id"})
 _SERIES_KEYS = frozenset({"series", "seriesid"})
 _TEXT_KEYS = frozenset({"title", "label"})
-_NUMBER_KEYS = frozenset({"year", "season", "episode"})
+_KEYS = _ID_KEYS | _SERIES_KEYS | _TEXT_KEYS | {"year", "season", "episode", "type"}
+_NOTHING = frozenset({"", "N/A"})
 _KINDS = {"movie": "movie", "film": "movie", "series": "series", "episode": "episode"}
 
 
@@ -74,7 +75,8 @@ def _decode(data: bytes) -> str:
         raise MetadataProblem("encoding", "metadata.txt is not UTF-8; save it as UTF-8 text.") from error
     if "\0" in text:
         raise _binary()
-    if not text.replace("\ufeff", "").strip():
+    text = text.replace("\ufeff", "")  # left over in the middle where files were joined
+    if not text.strip():
         raise MetadataProblem("empty", "metadata.txt is empty; write the IMDb id into it, for example tt0133093.")
     return text
 
@@ -92,8 +94,7 @@ def _json_pairs(text: str) -> list[tuple[str, str]] | None:
         fields = json.loads(text, object_pairs_hook=list, parse_int=str)
     except (ValueError, RecursionError):
         return None  # nearly JSON: its lines may still be readable
-    known = _ID_KEYS | _SERIES_KEYS | _TEXT_KEYS | _NUMBER_KEYS | {"type"}
-    return [(_key(name), value) for name, value in fields if isinstance(value, str) and _key(name) in known]
+    return [(_key(name), value) for name, value in fields if isinstance(value, str) and _key(name) in _KEYS]
 
 
 def _line_pairs(text: str) -> list[tuple[str, str]]:
@@ -104,7 +105,7 @@ def _line_pairs(text: str) -> list[tuple[str, str]]:
         key = _key(found[1]) if found else ""
         if found and key in _TEXT_KEYS:
             pairs.append((key, _COMMENT_AFTER_TEXT.sub("", found[2])))
-        elif found and key in _SERIES_KEYS | _NUMBER_KEYS | {"type"}:
+        elif found and key in _KEYS and key not in _ID_KEYS:
             pairs.append((key, _COMMENT.sub("", found[2])))
         else:
             pairs.append(("id", _COMMENT.sub("", line)))
@@ -112,40 +113,41 @@ def _line_pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[ _-]", "", name).lower()
+    return name.replace(" ", "").replace("_", "").replace("-", "").lower()
 
 
 def _metadata(pairs: list[tuple[str, str]]) -> Metadata:
-    ids = _ids(value for key, value in pairs if key in _ID_KEYS)
-    if not ids:
+    imdb_id = _only_id(value for key, value in pairs if key in _ID_KEYS)
+    if not imdb_id:
         raise MetadataProblem(
             "no id",
             "metadata.txt holds no IMDb id (tt and 7 to 10 digits); copy it from the title's page at IMDb.",
         )
-    if len(ids) > 1:
-        raise MetadataProblem(
-            "several ids", f"metadata.txt holds several IMDb ids ({', '.join(ids[:4])}); keep the right one."
-        )
+    series = _only_id(value for key, value in pairs if key in _SERIES_KEYS)
     said: dict[str, str] = {}
     for key, value in pairs:
-        if value.strip():
+        if value.strip().upper() not in _NOTHING:
             said.setdefault(key, value)
-    series = _ids(value for key, value in pairs if key in _SERIES_KEYS and value.strip())
     return Metadata(
-        imdb_id=ids[0],
+        imdb_id=imdb_id,
         title=clean_text(said.get("title", ""), 300),
         year=_number(said.get("year", ""), lowest=1870, highest=2100),
         kind=_KINDS.get(said.get("type", "").strip().lower(), ""),
         season=_number(said.get("season", "")),
         episode=_number(said.get("episode", "")),
-        series=series[0] if series and series[0] != ids[0] else "",
+        series=series if series != imdb_id else "",
         label=clean_text(said.get("label", ""), 120),
     )
 
 
-def _ids(values: Iterable[str]) -> list[str]:
-    """Return the different IMDb ids in `values`, lower case, in the order in which they are met."""
-    return list(dict.fromkeys(f"tt{digits}" for value in values for digits in _ID.findall(value)))
+def _only_id(values: Iterable[str]) -> str:
+    """Return the one IMDb id in `values`, in lower case, or "". Two are a problem: which one is not for us to guess."""
+    ids = list(dict.fromkeys(f"tt{digits}" for value in values for digits in _ID.findall(value)))
+    if len(ids) > 1:
+        raise MetadataProblem(
+            "several ids", f"metadata.txt holds several IMDb ids ({', '.join(ids[:4])}); keep the right one."
+        )
+    return ids[0] if ids else ""
 
 
 def _number(text: str, lowest: int = 0, highest: int = 9999) -> int | None:

@@ -1,7 +1,7 @@
 """The XML of a DASH manifest (ISO/IEC 23009-1), read safely: bounded in size, depth and elements, no DTD."""
 
 import re
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from defusedxml import DefusedXmlException, DTDForbidden
 from defusedxml.ElementTree import DefusedXMLParser
@@ -13,8 +13,11 @@ MAX_DEPTH = 32
 MAX_ELEMENTS = 20_000
 LONGEST_SECONDS = 24 * 60 * 60.0
 
+# What 20,000 elements are written with at most, and room for comments.
+_MOST_TAGS = 2 * MAX_ELEMENTS + 1_000
 _NAMESPACE = "{urn:mpeg:dash:schema:mpd:2011}"
-_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})  # those of expat itself
+_INTEGER = re.compile(r"\s*-?[0-9]{1,18}\s*", re.ASCII)
 # Packagers write anything from "PT5.0S" to "P0Y0M0DT0H3M30.000S"; 200 kB of digits are not a number here.
 _DURATION = re.compile(
     r"P(?:0{1,4}Y)?(?:0{1,4}M)?(?:([0-9]{1,4})D)?"
@@ -32,49 +35,23 @@ class ManifestProblem(Problem):
     """
 
 
-class _BoundedTree(TreeBuilder):
-    """Builds the tree, and stops as soon as it grows past what any real manifest needs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-        self._elements = 0
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        self._depth += 1
-        self._elements += 1
-        if self._depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
-            raise ManifestProblem(
-                "limits",
-                f"manifest.mpd has more than {MAX_DEPTH} levels or {MAX_ELEMENTS} elements; "
-                "package the film again with longer segments.",
-            )
-        return super().start(_name(tag), attrs)
-
-    def end(self, tag: str, /) -> Element:
-        self._depth -= 1
-        return super().end(_name(tag))
-
-
-def _name(tag: str) -> str:
-    """Return a tag of DASH's namespace without it; a tag of none must not pass for one of those."""
-    return tag.removeprefix(_NAMESPACE) if tag.startswith("{") else "{}" + tag
-
-
 def parse_tree(data: bytes) -> Element:
     """Return the MPD element; tags of DASH's namespace lose it. Raises ManifestProblem."""
     if len(data) > MAX_BYTES:
         raise ManifestProblem("too big", "manifest.mpd is larger than 1 MiB; package the film again.")
-    parser = DefusedXMLParser(target=_BoundedTree(), forbid_dtd=True)
+    # Known before there is a tree, so that no tree is ever large. Expat reads no encoding that writes "<" without it.
+    if data.count(b"<") > _MOST_TAGS:
+        raise _too_much()
     try:
-        parser.feed(data)
-        root = parser.close()
+        _refuse_dtd(data)
+        root = fromstring(data)  # noqa: S314 - what it could be attacked with was refused
     except DTDForbidden as error:
         raise _not_a_manifest() if error.name.lower() == "html" else _has_dtd() from error
     except DefusedXmlException as error:
         raise _has_dtd() from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise _not_a_manifest() from error
+    _take_namespace_off(_elements(root))
     if root.tag.endswith("}html"):
         raise _not_a_manifest()
     if root.tag != "MPD":
@@ -82,14 +59,57 @@ def parse_tree(data: bytes) -> Element:
     return root
 
 
+def _refuse_dtd(data: bytes) -> None:
+    """Read the whole of `data` and refuse a DTD, with or without entities, before anything in it is acted upon.
+
+    defusedxml builds its trees in Python: 0.51 ms for a film of 200 segments, where the standard library takes 0.14 ms
+    in C. So it stands guard only (0.06 ms), with nothing to build and no handler that is called for every tag.
+    """
+    guard = DefusedXMLParser(target=object(), forbid_dtd=True)
+    guard.parser.DefaultHandlerExpand = None
+    guard.parser.XmlDeclHandler = _refuse_encoding
+    guard.feed(data)
+    guard.close()
+
+
+def _refuse_encoding(_version: str, encoding: str | None, _standalone: int) -> None:
+    # Python would look for a codec of any other name, and has some that are no encodings of text at all.
+    if encoding and encoding.lower() not in _ENCODINGS:
+        raise ValueError(f"the encoding {encoding!r:.40} is not read")
+
+
+def _elements(root: Element) -> list[Element]:
+    """Return every element, level by level. Raises ManifestProblem: `limits`."""
+    elements, level, depth = [root], [root], 1
+    while level := [child for element in level if len(element) for child in element]:
+        elements += level
+        depth += 1
+        if depth > MAX_DEPTH or len(elements) > MAX_ELEMENTS:
+            raise _too_much()
+    return elements
+
+
+def _take_namespace_off(elements: list[Element]) -> None:
+    """Rename elements of DASH's namespace; a tag of none must not pass for one of those."""
+    names: dict[str, str] = {}
+    for element in elements:
+        tag = element.tag
+        if tag not in names:
+            names[tag] = tag.removeprefix(_NAMESPACE) if tag.startswith("{") else "{}" + tag
+        element.tag = names[tag]
+
+
 def integer(attributes: dict[str, str], name: str, default: int | None, lowest: int, highest: int) -> int:
     """Return an attribute's whole number, `default` when missing. Raises ManifestProblem: `bad value`."""
-    text = attributes.get(name, "").strip()
-    if not text and name not in attributes and default is not None:
+    text = attributes.get(name)
+    if text is None and default is not None:
         return default
-    if not _INTEGER.fullmatch(text) or not lowest <= int(text) <= highest:
-        raise ManifestProblem("bad value", f"manifest.mpd gives no usable {name}; package the film again.")
-    return int(text)
+    # Nearly always plain digits, and a timeline has hundreds of them: the expression is for signs and blanks.
+    if text and ((text.isdecimal() and text.isascii() and len(text) < 19) or _INTEGER.fullmatch(text)):
+        number = int(text)
+        if lowest <= number <= highest:
+            return number
+    raise ManifestProblem("bad value", f"manifest.mpd gives no usable {name}; package the film again.")
 
 
 def seconds(text: str) -> float:
@@ -108,8 +128,18 @@ def bad_duration() -> ManifestProblem:
     return ManifestProblem("duration", "manifest.mpd gives no length between 0 and 24 hours; package the film again.")
 
 
+def _too_much() -> ManifestProblem:
+    return ManifestProblem(
+        "limits",
+        f"manifest.mpd has more than {MAX_DEPTH} levels or {MAX_ELEMENTS} elements; "
+        "package the film again with longer segments.",
+    )
+
+
 def _not_a_manifest() -> ManifestProblem:
-    return ManifestProblem("manifest", "manifest.mpd is not well-formed XML; copy or package it again.")
+    return ManifestProblem(
+        "manifest", "manifest.mpd is not well-formed XML in UTF-8 or UTF-16; copy or package it again."
+    )
 
 
 def _has_dtd() -> ManifestProblem:

@@ -22,11 +22,10 @@ _DECIMAL = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})?", re.ASCII)
 _DATE = re.compile(r"([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4})", re.ASCII)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _REMARK = re.compile(r"\([^()]*\)")  # "Jane Roe (screenplay)"
-_PICTURE = re.compile(r"https?://[^\s]{4,490}", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-# The second is what OMDb calls the language of a silent film.
-_NO_WORDS = frozenset({"N/A", "NONE"})
+_NOTHING = frozenset({"", "N/A"})
+_NO_WORDS = _NOTHING | {"NONE"}  # what OMDb calls the language of a silent film
 _FIRST_YEAR, _LAST_YEAR = 1870, 2100
 _MOST_WORDS, _MOST_PEOPLE, _MOST_RATINGS, _MOST_EPISODES = 20, 50, 10, 500
 
@@ -116,21 +115,16 @@ def facts(answer: Any) -> Facts:
     if imdb_id is None:
         raise FactsProblem("bad json", "OMDb's answer names no IMDb id.")
     values: dict[str, Any] = {}
-    answered = set()
     for name, (source, read) in _READERS.items():
-        text = _text(answer.get(source))
-        values[name] = read(text) if text else None
-        if values[name] is not None or (source in answer and _is_nothing(answer[source])):
-            answered.add(name)
-    values["ratings"] = _ratings(answer.get("Ratings"))
-    if values["ratings"] is not None:
-        answered.add("ratings")
-    return Facts(
-        kind=kind,
-        imdb_id=imdb_id,
-        answered=frozenset(answered),
-        **values,
-    )
+        if source in answer:
+            text = _text(answer[source])
+            value = read(text) if text else None
+            if value is not None or (not text and _is_nothing(answer[source])):
+                values[name] = value
+    ratings = _ratings(answer.get("Ratings"))
+    if ratings is not None:
+        values["ratings"] = ratings
+    return Facts(kind=kind, imdb_id=imdb_id, answered=frozenset(values), **values)
 
 
 def season_facts(answer: Any) -> list[Facts]:
@@ -148,15 +142,16 @@ def season_facts(answer: Any) -> list[Facts]:
 
 def _text(value: Any) -> str:
     """Return a value as stripped text; "" for "N/A" and for what is neither text nor a small number."""
-    if isinstance(value, int | float) and -1e9 < value < 1e9:
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if len(text) < 4 and text.upper() in _NOTHING else text
+    if type(value) in {int, float} and -1e9 < value < 1e9:  # true and false are no numbers
         return str(value)
-    if not isinstance(value, str) or _is_nothing(value):
-        return ""
-    return value.strip()
+    return ""
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and value.strip().upper() in {"", "N/A"})
+    return value is None or (isinstance(value, str) and not _text(value))
 
 
 def _empty(name: str) -> Any:
@@ -168,9 +163,10 @@ def _empty(name: str) -> Any:
 def _words(most: int, longest: int) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         # Cut before splitting, too: nobody lists fifty thousand actors.
-        parts = _REMARK.sub("", text[: most * (longest + 80) * 2]).split(",")
+        text = text[: most * (longest + 80) * 2]
+        parts = (_REMARK.sub("", text) if "(" in text else text).split(",")
         different = dict.fromkeys(clean_text(part, longest) for part in parts)
-        return [word for word in different if word and word.upper() not in _NO_WORDS][:most]
+        return [word for word in different if word.upper() not in _NO_WORDS][:most]
 
     return read
 
@@ -229,10 +225,6 @@ def _imdb_id(text: str) -> str | None:
     return text.lower() if _ID.fullmatch(text.lower()) else None
 
 
-def _poster_url(text: str) -> str | None:
-    return text if _PICTURE.fullmatch(text) else None
-
-
 def _ratings(value: Any) -> list[SourceRating] | None:
     if not isinstance(value, list):
         return None
@@ -262,7 +254,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "imdb_rating": ("imdbRating", _rating),
     "imdb_votes": ("imdbVotes", _count(0, 2_000_000_000)),
     "metascore": ("Metascore", _count(0, 100)),
-    "poster_url": ("Poster", _poster_url),
+    "poster_url": ("Poster", _line(500)),  # whether that is an address to fetch from is decided there
     "total_seasons": ("totalSeasons", _count(0, 1000)),
     "season": ("Season", _count(0, 9999)),
     "number": ("Episode", _count(0, 9999)),

@@ -20,13 +20,7 @@ def parse(data: bytes) -> Any:
     characters, no number that is too large for it. Raises JsonProblem.
     """
     try:
-        value = json.loads(
-            data.decode("utf-8-sig"),
-            object_pairs_hook=_without_repeats,
-            parse_constant=_refuse_constant,
-            parse_int=str,
-            parse_float=str,
-        )
+        value = _DECODER.decode(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise JsonProblem("bad json", "The answer is not complete, correct JSON.") from error
     return _storable(value, _MAX_DEPTH)
@@ -42,7 +36,7 @@ def kept_answers(data: bytes) -> dict[str, dict[str, Any]]:
     kept = parse(data)
     answers = kept if isinstance(kept, list) else [kept]
     return {
-        answer["imdbID"].lower(): answer
+        answer["imdbID"].strip().lower(): answer
         for answer in answers
         if isinstance(answer, dict) and isinstance(answer.get("imdbID"), str)
     }
@@ -59,6 +53,11 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_repeats, parse_constant=_refuse_constant, parse_int=str, parse_float=str
+)
+
+
 def _storable(value: Any, depth: int) -> Any:
     if not depth:
         raise JsonProblem("bad json", "The answer is nested deeper than any of OMDb's.")
@@ -73,8 +72,10 @@ def _storable(value: Any, depth: int) -> Any:
 
 def _field_name(name: str) -> str:
     # MongoDB reads "a.b" as a path and "$set" as an order; a NUL ends a name.
+    if name.isalnum():
+        return name
     return _whole_characters(name).replace("\0", "").replace(".", "_").replace("$", "_")
 
 
 def _whole_characters(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -16,11 +16,12 @@ def clean_text(text: str, longest: int) -> str:
     That is Unicode's categories Cc (controls), Cf (bidi marks and other formatting) and Cs (surrogates).
     """
     # Cut before the work as well: a megabyte of plot costs no more than a page of it.
-    spaced = " ".join(text[: longest * 8].split())
-    if not (spaced.isascii() and spaced.isprintable()):
-        shown = unicodedata.normalize("NFC", "".join(filter(_is_shown, spaced)))
-        spaced = " ".join(shown.split())
-    return spaced[:longest].rstrip()
+    line = " ".join(text[: longest * 8].split())
+    if not line.isprintable():  # to Python, nothing of those categories is
+        line = " ".join("".join(filter(_is_shown, line)).split())
+    if not line.isascii():
+        line = unicodedata.normalize("NFC", line)
+    return line[:longest].rstrip()
 
 
 def sort_name(name: str) -> str:

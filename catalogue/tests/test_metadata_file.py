@@ -1,6 +1,9 @@
 """`metadata.txt`: every way people write an id, and every way a file can be wrong."""
 
+import codecs
+import json
 import os
+import re
 import socket
 from pathlib import Path
 
@@ -8,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.ingest.library import DirectoryLibrary
+from catalogue.ingest.directory import DirectoryLibrary
 from catalogue.metadata_file import MAX_BYTES, Metadata, MetadataProblem, parse
+from catalogue.plain_text import clean_text
 from catalogue.problems import Problem
-from catalogue.safe_files import FileProblem, read_small_file
+from catalogue.safe_files import FileProblem, open_folder, read_small_file
 
 ID = "tt0133093"
 ADDRESS = f"https://www.imdb.com/title/{ID}/"
@@ -44,6 +48,8 @@ def code_of(data: bytes) -> str:
         f"{ADDRESS}?ref_=nv_sr_1",
         f"https://m.imdb.com/title/{ID}",
         f"{ADDRESS}#reviews",
+        f"{ADDRESS}#tt0133093",
+        f"nearly {ID}\u0663, and no word around it: {ID}\u00e9",
         f"imdb: {ADDRESS}",
         f'{{"imdbID": "{ID}"}}',
         f'{{"imdb_id": "{ID}", "title": "The Matrix"}}',
@@ -57,6 +63,14 @@ def code_of(data: bytes) -> str:
         f"<script>alert(1)</script> {ID}",
         f"{ID}&apikey=x",
         f"\u200f{ID}\u202e",
+        f"first\u2028{ID}\u2029last",
+        f"{ID}\ufeff\n\ufeff{ID}",
+        f'\ufeff\ufeff{{"imdbID": "{ID}"}}',
+        f'[{{"imdbID": "{ID}"}}]',
+        f'{{"imdb_id": "{ID}", "id": 603, "rating": 1e999, "votes": {"9" * 5000}}}',
+        f'{{"imdb_id": "{ID}", "id": "603"}}',
+        '{"a": ' + "[" * 20_000 + f"\n{ID}",
+        f"{ID}\nseries: N/A\nyear: N/A",
     ],
 )
 def test_an_id_is_found_however_it_is_written(text: str) -> None:
@@ -87,12 +101,25 @@ def test_an_id_has_seven_to_ten_digits(digits: str) -> None:
         (ID.encode("utf-16-le"), "binary"),
         (ID.encode() + b"\0", "binary"),
         (b"\x89PNG\r\n\x1a\n\x9c\xff\xfe", "binary"),
+        (ID.encode("utf-16-be"), "binary"),
+        (codecs.BOM_UTF32_LE + ID.encode("utf-32-le"), "binary"),
+        (codecs.BOM_UTF32_BE + ID.encode("utf-32-be"), "binary"),
+        ("\ufefftt\0".encode("utf-16"), "binary"),
+        (b"\xff\xfe\x00\xd8" + ID.encode("utf-16-le"), "encoding"),
+        (b"\xed\xa0\x80" + ID.encode(), "encoding"),
         (b"\xff\xfet\0t", "encoding"),
         (f"{ID} Amélie".encode("latin-1"), "encoding"),
         (b"tt123456", "no id"),
         (b"tt12345678901", "no id"),
         (b"nm0000206 co0000001 ev0000003", "no id"),
         (b"att0133093", "no id"),
+        (b"tt0133093tt0133094", "no id"),
+        (b"tt 0133093", "no id"),
+        ("\uff54\uff540133093".encode(), "no id"),
+        ("tt\uff10\uff11\uff13\uff13\uff10\uff19\uff13".encode(), "no id"),
+        (b'{"movie": {"imdbID": "tt0133093"}}', "no id"),
+        (b'{"imdbID": ["tt0133093"]}', "no id"),
+        (b'{"imdbID": 133093}', "no id"),
         ("tt\u0660\u0661\u0662\u0663\u0664\u0665\u0666".encode(), "no id"),
         (b"The Matrix (1999)", "no id"),
         (b"# tt0133093", "no id"),
@@ -101,6 +128,9 @@ def test_an_id_has_seven_to_ten_digits(digits: str) -> None:
         (b"tt0133093\ntt0133094", "several ids"),
         (b"imdb: tt0133093\nnot the remake, https://www.imdb.com/title/tt0133094/", "several ids"),
         (b'{"imdbID": "tt0133093", "imdbID": "tt0133094"}', "several ids"),
+        (b'{"imdbID": "tt0133093", "imdb_id": "tt0133094"}', "several ids"),
+        (b"tt0133093\ntt00133093", "several ids"),
+        (b"tt0133093\nseries: tt0133094\nseries: tt0133095", "several ids"),
         (b"tt0133093".ljust(MAX_BYTES + 1), "too big"),
     ],
 )
@@ -147,24 +177,57 @@ def test_text_is_cleaned() -> None:
 
 
 def outcome(data: bytes) -> str:
-    """Return "fine" or the code of the problem with `data`."""
+    """Return the code of the problem with `data`, or "fine" if there is none and what it says can be."""
     try:
-        parse(data)
+        metadata = parse(data)
     except MetadataProblem as problem:
         return problem.code
+    assert re.fullmatch("tt[0-9]{7,10}", metadata.imdb_id)
+    assert re.fullmatch("(tt[0-9]{7,10})?", metadata.series)
+    assert metadata.series != metadata.imdb_id
+    assert metadata.kind in {"", "movie", "series", "episode"}
+    assert metadata.year is None or 1870 <= metadata.year <= 2100
+    assert all(number is None or 0 <= number <= 9999 for number in (metadata.season, metadata.episode))
+    assert all(text == clean_text(text, longest) for text, longest in ((metadata.title, 300), (metadata.label, 120)))
     return "fine"
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     assert outcome(data) in {"fine", "binary", "encoding", "empty", "several ids", "no id"}
+    assert outcome(ID.encode() + b"\n" + data) in {"fine", "binary", "encoding", "several ids"}
 
 
-@given(st.dictionaries(st.sampled_from(["imdbID", "title", "year", "series"]), st.text() | st.integers()))
-def test_any_fields_are_read_or_refused(fields: dict[str, str | int]) -> None:
-    text = "\n".join(f"{name}: {value}" for name, value in fields.items())
-    data = f"{ID}\n{text}".encode("utf-8", "surrogatepass")
-    assert outcome(data) in {"fine", "binary", "encoding", "several ids"}
+NAMES = st.sampled_from(["imdbID", "imdb", "IMDb ID", "id", "series", "seriesID", "plot"]) | st.sampled_from(
+    ["title", "Title", "label", "year", "type", "season", "episode"]
+)
+VALUES = (
+    st.sampled_from(
+        [ID, "tt9900100", ADDRESS, "TT0133093 # mine", "2008", "0", "-1", "\u0662", "movie", "N/A", "#", ""]
+    )
+    | st.text(max_size=20)
+    | st.integers().map(str)
+)
+LINES = st.lists(
+    st.tuples(NAMES, st.sampled_from([": ", "=", " :", ":", "\t=\t"]), VALUES).map("".join)
+    | st.sampled_from([ID, f"  {ID}", f"see {ADDRESS}", f"# {ID}", "", "# tt0000001", "The Matrix (1999)"]),
+    max_size=6,
+).map("\n".join)
+OBJECTS = st.lists(st.tuples(NAMES, VALUES | st.integers() | st.none() | st.lists(VALUES, max_size=2)), max_size=6).map(
+    lambda fields: "{" + ", ".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in fields) + "}"
+)
+
+
+@given(LINES | OBJECTS)
+def test_what_people_might_write_is_read_or_refused(text: str) -> None:
+    data = text.encode("utf-8", "surrogatepass")
+    expected = outcome(data)
+    assert expected in {"fine", "binary", "encoding", "empty", "several ids", "no id"}
+    if expected == "fine":
+        metadata = parse(data)
+        for other in (text.replace("\n", "\r\n"), text.replace("\n", "\r"), f"\n{text}\n\n", f"\ufeff{text}"):
+            assert parse(other.encode()) == metadata
+        assert parse(f"\ufeff{text}".encode("utf-16-le")) == metadata
 
 
 def read(folder: Path) -> Metadata:
@@ -186,7 +249,6 @@ def test_an_ordinary_file_is_read(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert read_code(tmp_path) == "missing"
-    assert read_code(tmp_path / "no such folder") == "missing"
 
 
 def test_a_folder_in_its_place_is_no_file(tmp_path: Path) -> None:
@@ -228,8 +290,8 @@ def test_a_file_without_permissions_is_unreadable(tmp_path: Path, monkeypatch: p
     try:
         if me == 0:  # root may read anything; nobody may not
             os.seteuid(65534)
-        with pytest.raises(FileProblem) as caught:
-            read_small_file(Path("metadata.txt"), MAX_BYTES)
+        with open_folder(".") as folder, pytest.raises(FileProblem) as caught:
+            read_small_file(folder, "metadata.txt", MAX_BYTES)
     finally:
         os.seteuid(me)
     assert caught.value.code == "unreadable"

@@ -1,15 +1,19 @@
 """From OMDb's answers to facts: every spelling that was seen, and everything that can be mistyped."""
 
+import json
+import unicodedata
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
+import bson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue import omdb_json
 from catalogue.omdb_facts import Facts, FactsProblem, SourceRating, facts, season_facts
-from catalogue.plain_text import sort_name
+from catalogue.plain_text import clean_text, sort_name
 from catalogue.tests.omdb_server import EPISODES, GAME, METROPOLIS, SERIES, known_titles, title
 
 JSON = st.recursive(
@@ -18,6 +22,9 @@ JSON = st.recursive(
     max_leaves=8,
 )
 FIELDS = [*title("tt0000001", "A"), "Season", "Episode", "seriesID", "totalSeasons"]
+VALUES = st.dictionaries(
+    st.sampled_from(FIELDS), JSON | st.text(alphabet="0123456789,.-\u2013hmin /NA", max_size=12), max_size=6
+)
 
 
 def said(**values: Any) -> Facts:
@@ -150,6 +157,12 @@ def test_numbers_that_were_not_written_as_text_count_too() -> None:
     assert (film.season, film.imdb_rating, film.imdb_votes, film.year) == (3, 7.5, None, None)
 
 
+def test_true_is_neither_a_name_nor_a_number() -> None:
+    film = said(Title=True, Year=True, Season=False, Plot=True)
+    assert (film.name, film.year, film.season, film.plot) == (None, None, None, None)
+    assert not film.answered & {"name", "year", "season", "plot"}
+
+
 def test_long_lists_are_cut() -> None:
     many = ", ".join(f"Name {number}" for number in range(50_000))
     film = said(Genre=many, Actors=many)
@@ -173,9 +186,9 @@ def test_other_ratings_are_kept_as_printed() -> None:
     assert len(read) <= 10
 
 
-@pytest.mark.parametrize("text", ["N/A", "", "poster.jpg", "javascript:alert(1)", "https://a b.com/x"])
-def test_only_an_address_is_a_poster(text: str) -> None:
-    assert said(Poster=text).poster_url is None
+@pytest.mark.parametrize(("text", "url"), [("N/A", None), ("", None), ("poster.jpg", "poster.jpg"), ("a\r\nb", "a b")])
+def test_any_text_may_stand_for_a_poster(text: str, url: str | None) -> None:
+    assert said(Poster=text).poster_url == url  # fetch.py refuses by name what is no address
 
 
 def test_text_is_cleaned_and_cut() -> None:
@@ -242,20 +255,102 @@ def test_names_sort_without_articles_and_accents(name: str, sorted_as: str) -> N
     assert sort_name(name) == sorted_as
 
 
-@given(JSON)
-def test_any_json_is_understood_or_refused(answer: Any) -> None:
-    with pytest.raises(FactsProblem):
-        facts(answer)
-
-
-@given(st.dictionaries(st.sampled_from(FIELDS), JSON | st.text(alphabet="0123456789,.-\u2013hmin /NA", max_size=12)))
-def test_any_values_are_understood_or_nothing(values: dict[str, Any]) -> None:
+def look(answer: Any) -> None:
+    """Work out the facts of an answer, and look at what all facts promise."""
     try:
-        film = facts({**title("tt0000001", "A"), **values})
+        film = facts(answer)
     except FactsProblem:
         return
     assert film.answered <= {one.name for one in fields(Facts)}
-    assert all(value is None or value >= 0 for value in (film.year, film.runtime, film.imdb_votes, film.imdb_rating))
+    assert film.name == (clean_text(film.name or "", 300) or None)
+    numbers = (film.year, film.end_year, film.runtime, film.imdb_votes, film.imdb_rating, film.season, film.number)
+    assert all(number is None or 0 <= number <= 2_000_000_000 for number in numbers)
+    for words, most in ((film.genres, 20), (film.languages, 20), (film.actors, 50), (film.ratings, 10)):
+        assert words is None or len(words) <= most
+    assert len(film.plot or "") <= 4000
+
+
+@given(JSON)
+def test_any_json_is_refused(answer: Any) -> None:
+    with pytest.raises(FactsProblem):
+        facts(answer)
+    with pytest.raises(FactsProblem):
+        season_facts(answer)
+
+
+@given(VALUES)
+def test_any_values_are_understood_or_nothing(values: dict[str, Any]) -> None:
+    look({**title("tt0000001", "A"), **values})
+    season_facts({"Season": values.get("Season"), "Episodes": [values, title("tt0000002", "B") | values]})
+
+
+@given(VALUES | st.lists(VALUES | JSON, max_size=3), st.booleans())
+def test_any_kept_answers_can_be_stored(value: Any, escaped: bool) -> None:
+    text = json.dumps(value, ensure_ascii=escaped)
+    try:
+        answers = omdb_json.kept_answers(text.encode("utf-8", "surrogatepass"))
+    except omdb_json.JsonProblem:
+        return
+    for answer in answers.values():
+        bson.encode(answer)
+        look(answer)
+
+
+@given(st.binary(max_size=100) | st.text(alphabet='{}[]":,\\u0d8NaInfty-1e.$ \0', max_size=40).map(str.encode))
+def test_any_bytes_are_kept_answers_or_refused(data: bytes) -> None:
+    try:
+        bson.encode({"omdb": omdb_json.parse(data)})
+    except omdb_json.JsonProblem as problem:
+        assert problem.code == "bad json"  # noqa: PT017 - most bytes are refused, some are not
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xfe{\0}\0",
+        b'{"imdbID": "tt0000001"',
+        b'{"imdbID": "tt0000001"} {"imdbID": "tt0000002"}',
+        b'{"imdbID": "tt0000001", "imdbID": "tt0000001"}',
+        b'{"imdbID": "tt0000001", "Year": NaN}',
+        b'{"imdbID": "tt0000001", "Year": -Infinity}',
+        b'{"imdbID": "tt0000001", "Title": "a\nb"}',
+        b'{"imdbID": "tt0000001", "Ratings": ' + b"[" * 9 + b"1" + b"]" * 9 + b"}",
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 40_000 + b"1" + b"}" * 40_000,
+        b'"' + b"a" * omdb_json.MAX_BYTES + b'"',
+    ],
+)
+def test_a_file_that_is_no_answer_of_omdb_is_refused(data: bytes) -> None:
+    with pytest.raises(omdb_json.JsonProblem) as caught:
+        omdb_json.kept_answers(data)
+    assert caught.value.code == "bad json"
+
+
+def test_answers_are_kept_by_their_id_and_fit_to_store() -> None:
+    answer = {"imdbID": " TT0000001 ", "a.b$\0": "\ud800x", "Votes": 10**40, "Title": "A\0"}
+    kept = omdb_json.kept_answers(b"\xef\xbb\xbf" + json.dumps([answer, [], None, {"imdbID": None}]).encode())
+    assert kept == {"tt0000001": {"imdbID": " TT0000001 ", "a_b_": "?x", "Votes": str(10**40), "Title": "A\0"}}
+    assert bson.decode(bson.encode(kept)) == kept
+
+
+@given(st.text(), st.integers(1, 30))
+def test_clean_text_is_one_line_of_what_can_be_seen(text: str, longest: int) -> None:
+    cleaned = clean_text(text, longest)
+    assert len(cleaned) <= longest
+    assert cleaned == " ".join(cleaned.split()) == clean_text(cleaned, longest)
+    assert unicodedata.is_normalized("NFC", cleaned)
+    hidden = {one for one in cleaned if unicodedata.category(one) in {"Cc", "Cf", "Cs"}}
+    assert hidden <= {"\u200c", "\u200d"}
+
+
+def test_clean_text_keeps_what_is_not_hidden() -> None:
+    for code in (*range(0x10000), *range(0xE0000, 0xE0200)):
+        category = unicodedata.category(chr(code))
+        if category not in {"Cc", "Cf", "Cs"} and not chr(code).isspace():
+            assert clean_text(f"a{chr(code)}b", 9) == unicodedata.normalize("NFC", f"a{chr(code)}b")
+        else:
+            assert clean_text(f"a{chr(code)}b", 9) in {"ab", "a b", "a\u200cb", "a\u200db"}
 
 
 @given(st.text())
