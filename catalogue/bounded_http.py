@@ -7,9 +7,10 @@ connections here read through a stream that counts bytes and looks at the clock 
 import io
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException, HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from socket import socket
@@ -22,6 +23,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from catalogue.checked_connection import AddressRefused, connect, seconds_until
 from catalogue.problems import Problem
 
 _HEADERS_ALLOWANCE = 256 * 1024
@@ -29,7 +31,7 @@ _CHUNK = 16 * 1024
 
 
 class ExchangeProblem(Problem):
-    """An exchange without a whole answer: `timeout`, `connection`, `tls`, `too big`.
+    """An exchange without a whole answer: `private`, `timeout`, `connection`, `tls`, `too big`.
 
     `detail` is half a sentence, for those who asked to say what they asked for.
     """
@@ -52,20 +54,20 @@ class _Exchange:
     bytes_left: int
     hidden_query: str = ""
 
-    @property
-    def seconds_left(self) -> float:
-        return self.ends_at - time.monotonic()
-
 
 _exchange: ContextVar[_Exchange] = ContextVar("exchange")
 
 
-def open_session(*, use_proxies: bool) -> requests.Session:
-    """Return a session for `get`; many threads may share it. It keeps connections, and no cookies."""
-    session = requests.Session()
+def open_session(*, use_proxies: bool, admits: Callable[[str], bool] | None = None) -> requests.Session:
+    """Return a session for `get`; many threads may share it. It keeps connections, and no cookies.
+
+    With `admits`, a server is asked only if that says yes to every IP address of its host. What a proxy asks is not
+    checked: the proxy looks the host up itself.
+    """
+    session = _Session()
     session.trust_env = use_proxies
     session.cookies.set_policy(_NoCookies())
-    adapter = _BoundedAdapter(pool_maxsize=32)
+    adapter = _BoundedAdapter(admits)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -82,10 +84,10 @@ def get(
 ) -> Reply:
     """Ask once, follow no redirect, and return the whole answer.
 
-    `limit` is in bytes, `deadline` in seconds for all but the look-up of the name. `secret` goes to the
-    server at the end of the query, and nowhere else: it is added where the request line is written, so no
-    exception, log line or representation of an address has ever seen it. An address with `secret` needs
-    `params`, too. Raises ExchangeProblem.
+    `limit` is in bytes, `deadline` in seconds, from before the look-up of the host to the last byte. `secret` goes
+    to the server at the end of the query, and nowhere else: it is added where the request line is written, so no
+    exception, log line or representation of an address has ever seen it. An address with `secret` needs `params`,
+    too. Raises ExchangeProblem.
     """
     hidden = f"&{urlencode(secret)}" if secret else ""
     exchange = _Exchange(time.monotonic() + deadline, limit + _HEADERS_ALLOWANCE, hidden)
@@ -93,7 +95,7 @@ def get(
     try:
         with session.get(url, params=params, stream=True, allow_redirects=False, timeout=deadline) as response:
             return Reply(response.status_code, response.headers, _body(response, limit))
-    except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
+    except (requests.RequestException, HTTPError, HTTPException, AddressRefused, OSError, ValueError) as error:
         problem = _problem(error, exchange)
     finally:
         _exchange.reset(token)
@@ -114,9 +116,11 @@ def _body(response: requests.Response, limit: int) -> bytes:
 
 
 def _problem(error: Exception, exchange: _Exchange) -> ExchangeProblem:
+    if isinstance(error, AddressRefused):
+        return ExchangeProblem("private", "the server's name leads to an address that must not be asked.")
     if exchange.bytes_left <= 0:
         return _too_big()
-    if exchange.seconds_left <= 0 or isinstance(error, requests.Timeout):
+    if time.monotonic() >= exchange.ends_at or isinstance(error, requests.Timeout):
         return ExchangeProblem("timeout", "the server took too long to answer.")
     if isinstance(error, requests.exceptions.SSLError | ssl.SSLError):
         return ExchangeProblem("tls", "the server could not prove who it is (TLS).")
@@ -125,6 +129,12 @@ def _problem(error: Exception, exchange: _Exchange) -> ExchangeProblem:
 
 def _too_big() -> ExchangeProblem:
     return ExchangeProblem("too big", "the server's answer is larger than any it should give.")
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        # Asked even when no redirect is to be followed, and what a Location holds may be no address at all.
+        return None
 
 
 class _NoCookies(DefaultCookiePolicy):
@@ -147,9 +157,7 @@ class _BoundedStream(io.RawIOBase):
         exchange = _exchange.get()
         if exchange.bytes_left <= 0:
             raise OSError("the answer is larger than allowed")
-        if exchange.seconds_left <= 0:
-            raise TimeoutError("the answer took longer than allowed")
-        self._connection.settimeout(exchange.seconds_left)
+        self._connection.settimeout(seconds_until(exchange.ends_at))
         count = self._raw.readinto(buffer)
         exchange.bytes_left -= count or 0
         return count
@@ -167,9 +175,20 @@ class _BoundedResponse(HTTPResponse):
 
 
 class _BoundedConnection:
-    """Reads within the exchange's limits, and adds the hidden query as the request line is written."""
+    """Connects and reads within the exchange's limits, and adds the hidden query as the request line is written."""
 
     response_class: Any = _BoundedResponse
+    _dns_host: str
+    port: int
+    socket_options: Any
+
+    def __init__(self, *args: Any, admits: Callable[[str], bool] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._admits = admits
+
+    def _new_conn(self) -> socket:
+        ends_at = _exchange.get().ends_at
+        return connect(self._dns_host, self.port, ends_at=ends_at, admits=self._admits, options=self.socket_options)
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
         super().putrequest(method, url + _exchange.get().hidden_query, *args, **kwargs)  # type: ignore[misc]
@@ -191,15 +210,19 @@ class _HTTPSPool(HTTPSConnectionPool):
     ConnectionCls = _HTTPSConnection
 
 
-_POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
-
-
 class _BoundedAdapter(HTTPAdapter):
+    def __init__(self, admits: Callable[[str], bool] | None) -> None:
+        self._admits = admits
+        super().__init__(pool_maxsize=32)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": partial(_HTTPPool, admits=self._admits),
+            "https": partial(_HTTPSPool, admits=self._admits),
+        }
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
         return manager

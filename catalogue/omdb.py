@@ -6,14 +6,18 @@ OMDb answers problems with JSON in HTTP 200 as well as 401, and outages with HTM
 import random
 import threading
 import time
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from catalogue import bounded_http, omdb_json
 from catalogue.bounded_http import ExchangeProblem, Reply
 from catalogue.problems import Problem
+from catalogue.public_addresses import is_public
 
 _RETRIED = frozenset({429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+_PUBLIC_HOST = "www.omdbapi.com"
 _GETTING_DATA = "error getting data."
 
 
@@ -22,7 +26,7 @@ class OmdbProblem(Problem):
 
 
 class OmdbRefused(OmdbProblem):
-    """OMDb does not answer this key, today (`limit`) or ever (`key`): stop asking, go on without."""
+    """No more questions: OMDb refuses this key today (`limit`) or for good (`key`), or `permit` does (`own limit`)."""
 
 
 class OmdbNotFound(OmdbProblem):
@@ -34,7 +38,11 @@ class OmdbMismatch(OmdbProblem):
 
 
 class OmdbUnavailable(OmdbProblem):
-    """No usable answer, ask later: `unavailable`, `not json`, `bad json`, `too big`, `redirect`."""
+    """No answer of OMDb's own, ask later: `unavailable`, `too big`, `redirect`."""
+
+
+class OmdbGarbled(OmdbUnavailable):
+    """An answer that cannot be one of OMDb's, ask later: `not json`, `bad json`."""
 
 
 class _TryAgain(Exception):
@@ -47,6 +55,8 @@ class _TryAgain(Exception):
 class Omdb:
     """Asks OMDb at `url` with `key`; any number of threads may share one.
 
+    `permit` is called before each question, tries included, and says whether it may be asked: who counts a day's
+    questions sets it.
     `deadline` is in seconds for each try. Between tries it waits about `backoff` seconds, doubled each time,
     or as long as the server asks (Retry-After) if that is no more than `longest_wait` seconds.
     """
@@ -67,7 +77,10 @@ class Omdb:
         self._tries = tries
         self._backoff = backoff
         self._longest_wait = longest_wait
-        self._session = bounded_http.open_session(use_proxies=True)
+        self.permit: Callable[[], bool] = lambda: True
+        # OMDb itself is on the public internet, whatever a name server says. Another address is the operator's choice.
+        admits = is_public if urlsplit(url).hostname == _PUBLIC_HOST else None
+        self._session = bounded_http.open_session(use_proxies=True, admits=admits)
         self._lock = threading.Lock()
         self._calls = 0
 
@@ -107,6 +120,8 @@ class Omdb:
         raise problem
 
     def _ask_once(self, question: dict[str, str]) -> dict[str, Any]:
+        if not self.permit():
+            raise OmdbRefused("own limit", "OMDB_DAILY_LIMIT is reached: no more questions to OMDb today.")
         with self._lock:
             self._calls += 1
         try:
@@ -127,7 +142,7 @@ def _of_exchange(problem: ExchangeProblem) -> Exception:
     if problem.code == "too big":
         return OmdbUnavailable("too big", "OMDb's answer is larger than 256 KiB; this may not be OMDb.")
     unavailable = OmdbUnavailable("unavailable", f"OMDb cannot be asked now: {problem.detail}")
-    return unavailable if problem.code == "tls" else _TryAgain(unavailable)
+    return unavailable if problem.code in {"tls", "private"} else _TryAgain(unavailable)
 
 
 def _answer(reply: Reply) -> dict[str, Any]:
@@ -139,7 +154,7 @@ def _answer(reply: Reply) -> dict[str, Any]:
     if reply.status == 200:
         kind = reply.headers.get("Content-Type", "json")
         if "json" not in kind.lower() or reply.body.lstrip().startswith(b"<"):
-            raise OmdbUnavailable("not json", "Something else than OMDb answered, perhaps a sign-in page.")
+            raise OmdbGarbled("not json", "Something else than OMDb answered, perhaps a sign-in page.")
     elif reply.status != 401:
         raise _out_of_order(reply.status)
     answer = _object(reply)
@@ -156,7 +171,7 @@ def _object(reply: Reply) -> dict[str, Any]:
     if reply.status == 401 and not isinstance(answer, dict):
         raise _out_of_order(reply.status)
     if not isinstance(answer, dict) or "Response" not in answer:
-        raise OmdbUnavailable("bad json", "OMDb's answer is not complete, correct JSON.")
+        raise OmdbGarbled("bad json", "OMDb's answer is not complete, correct JSON.")
     return answer
 
 

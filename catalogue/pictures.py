@@ -6,24 +6,47 @@ second file behind the first, no place where a photo was taken.
 
 import colorsys
 import hashlib
+import os
 import tempfile
-import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageOps
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from catalogue.problems import Problem
 
 MAX_PIXELS = 40_000_000
 SMALLEST_SIDE = 16
 
-_FORMATS = ("JPEG", "PNG", "WEBP")
+# By its first bytes alone, whatever it is called, and by nothing else that Pillow could read. Pillow's own way in warns
+# of large pictures, and warnings cannot be caught in one thread without catching those of another.
+_FORMATS: dict[bytes, type[ImageFile]] = {
+    b"\xff\xd8\xff": JpegImageFile,
+    b"\x89PNG\r\n\x1a\n": PngImageFile,
+    b"RIFF": WebPImageFile,
+}
+# What decoding needs in bytes a pixel: a WebP is decoded onto two canvases and copied twice.
+_MEMORY = {"JPEG": 4, "PNG": 4, "WEBP": 16}
+_MAX_MEMORY = 4 * MAX_PIXELS
+_SMALL = 10_000_000
+# A JPEG may consist of many scans of the whole picture, each a few bytes and some milliseconds long. Usual are ten.
+_MAX_SCANS = 100
+_SCAN = b"\xff\xda"
+_BAND = 1_000_000
 _QUALITY = 82
 _BACKGROUND = (16, 18, 24)  # what lies under a transparent picture: near the pages' own dark
 _SAMPLE = (64, 64)
 _SAMPLED_COLOURS = 24
+# However many threads ask for it, only so many draw at once, and one alone draws the large pictures. More would not be
+# faster, and the C library keeps for each thread what it has freed: sixteen threads of callers kept 400 MB.
+_painters = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="pictures")
+_painter_of_large_ones = ThreadPoolExecutor(1, thread_name_prefix="large-pictures")
 
 
 class PictureProblem(Problem):
@@ -44,45 +67,78 @@ def store(data: bytes, directory: Path, *, width: int) -> StoredPicture:
     """Keep a JPEG, PNG or WebP picture as WebP in `directory`, at most `width` pixels wide.
 
     The same picture always gets the same name, and is complete from the moment the name exists, whoever else
-    stores it at the same time. Raises PictureProblem.
+    stores it at the same time, in this process or another. Of an animation the first picture is kept. Raises
+    PictureProblem.
     """
-    picture = _decoded(data, width)
-    encoded = BytesIO()
-    picture.save(encoded, "WEBP", quality=_QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
-    name = f"{hashlib.sha256(encoded.getvalue()).hexdigest()}.webp"
-    _write(encoded.getvalue(), directory, name)
-    return StoredPicture(name, picture.width, picture.height, dominant_colour(picture))
-
-
-def _decoded(data: bytes, width: int) -> Image.Image:
-    """Return the picture upright, in RGB, at most `width` wide."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(BytesIO(data), formats=_FORMATS)
-        _check_size(picture)
-        picture.draft("RGB", (2 * width, 2 * width))  # lets a large JPEG be decoded small
-        upright = _on_background(ImageOps.exif_transpose(picture))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_big() from error
+        needed = _painters.submit(_memory_of, data).result()
+        painters = _painters if needed <= _SMALL else _painter_of_large_ones
+        encoded, width, height, colour = painters.submit(_drawn, data, width).result()
     except PictureProblem:
         raise
+    except Image.DecompressionBombError as error:
+        raise _too_big() from error
     except Exception as error:  # Pillow's decoders raise almost anything on damaged data
         raise PictureProblem("picture", "This is no whole JPEG, PNG or WebP picture.") from error
-    if upright.width <= width:
-        return upright
-    height = max(1, round(upright.height * width / upright.width))
-    return upright.resize((width, height), Image.Resampling.LANCZOS)
+    name = f"{hashlib.sha256(encoded).hexdigest()}.webp"
+    _write(encoded, directory, name)
+    return StoredPicture(name, width, height, colour)
 
 
-def _check_size(picture: Image.Image) -> None:
-    if picture.width * picture.height > MAX_PIXELS:
+def _opened(data: bytes) -> ImageFile:
+    """Return the picture; no pixel of it has been decoded yet."""
+    for start, kind in _FORMATS.items():
+        if data.startswith(start):
+            return kind(BytesIO(data))
+    raise PictureProblem("picture", "This is no JPEG, PNG or WebP picture.")
+
+
+def _memory_of(data: bytes) -> int:
+    """Return how many bytes of memory it takes to decode a picture, if it may be decoded."""
+    picture = _opened(data)
+    needed = picture.width * picture.height * _MEMORY[picture.format or ""]
+    if needed > _MAX_MEMORY:
         raise _too_big()
     if min(picture.size) < SMALLEST_SIDE:
         raise PictureProblem("too small", f"The picture is smaller than {SMALLEST_SIDE} pixels.")
+    if isinstance(picture, JpegImageFile) and data.count(_SCAN) > _MAX_SCANS:
+        raise PictureProblem("too big", "The picture is drawn in too many turns.")
+    return needed
+
+
+def _drawn(data: bytes, width: int) -> tuple[bytes, int, int, str]:
+    """Return the picture as WebP, its width and height, and its colour."""
+    picture = _upright(_decoded(data, width), width)
+    encoded = BytesIO()
+    picture.save(encoded, "WEBP", quality=_QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
+    return encoded.getvalue(), picture.width, picture.height, dominant_colour(picture)
+
+
+def _decoded(data: bytes, width: int) -> Image.Image:
+    """Return the picture as it lies in the file, smaller, but at least twice as wide as it will be kept."""
+    picture = _opened(data)
+    picture.draft("RGB", (2 * width, 2 * width))  # lets a large JPEG be decoded small
+    picture.load()
+    return _shrunk(picture, max(1, min(picture.size) // (2 * width)))
+
+
+def _shrunk(picture: Image.Image, factor: int) -> Image.Image:
+    """Return the picture in RGB, both sides divided by `factor`; what is transparent lies on the background.
+
+    Done in bands: converted at once, a picture would be in memory three times.
+    """
+    small = Image.new("RGB", (-(-picture.width // factor), -(-picture.height // factor)))
+    step = factor * max(1, _BAND // (factor * picture.width))
+    for top in range(0, picture.height, step):
+        band = picture.crop((0, top, picture.width, min(top + step, picture.height)))
+        small.paste(_on_background(band).reduce(factor), (0, top // factor))
+    small.info = picture.info  # how it was held
+    return small
 
 
 def _on_background(picture: Image.Image) -> Image.Image:
+    if picture.mode == "I;16":  # which Pillow would cut off at 255, not scale
+        picture = picture.point(lambda value: value * (1 / 256))
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     seen = picture.convert("RGBA")
@@ -90,8 +146,17 @@ def _on_background(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, seen).convert("RGB")
 
 
+def _upright(picture: Image.Image, width: int) -> Image.Image:
+    """Return the picture as it was meant to be seen, at most `width` wide."""
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
 def _too_big() -> PictureProblem:
-    return PictureProblem("too big", f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.")
+    return PictureProblem("too big", "The picture has too many pixels: 40 million at most, 10 million in a WebP.")
 
 
 def _write(data: bytes, directory: Path, name: str) -> None:

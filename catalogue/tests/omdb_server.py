@@ -4,9 +4,14 @@ Titles and plots are invented, except for a few old films with their plain facts
 """
 
 import json
+import socket
+import ssl
+import struct
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,25 +108,33 @@ def known_titles() -> dict[str, dict[str, Any]]:
 class OmdbServer:
     """The server's switches, and what it was asked.
 
-    `outage` makes it answer otherwise: "503", "522", "403" (HTML), "portal" (HTML and 200), "drip" (a byte now
-    and then, in the body), "drip headers", "silent", "endless", "truncated", "hang up", "garbage", "redirect",
-    "many headers", "html 401", or any text with "{" or "[" in it, which is then the body. It holds for the next
-    `outages` questions, or for all if that is None. After `limit` answers the daily limit is reached.
+    `outage` makes it answer otherwise: "503", "522", "403" (HTML), "portal" (HTML and 200), "html 401", "drip" (a byte
+    now and then, in the body), "drip headers", "silent", "endless", "endless chunks", "endless header", "truncated",
+    "hang up", "reset", "garbage", "redirect", "many headers", a whole reply that begins with "HTTP/", or any text with
+    "{" or "[" in it, which is then the body. It holds for the next `outages` questions, or for all if that is None;
+    `outage_of` holds those of single ids. After `limit` answers the daily limit is reached. Each answer takes `delay`
+    seconds.
+
+    A name in `redirects` answers 302 with that Location, or with none if it is empty, instead of a file of `files`.
     """
 
     def __init__(self) -> None:
         self.key = "abcd1234"
         self.titles = known_titles()
         self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
+        self.redirects: dict[str, str] = {}
         self.questions: list[dict[str, str]] = []
+        self.delay = 0.0
         self.outage = ""
+        self.outage_of: dict[str, str] = {}
         self.outages: int | None = None
         self.retry_after = ""
         self.limit: int | None = None
         self.finished_drips = 0
         self.closing = threading.Event()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
@@ -141,6 +154,12 @@ class OmdbServer:
         """How many questions were asked."""
         return len(self.questions)
 
+    def use_tls(self, certificate: Path) -> None:
+        """Speak HTTPS from now on, with the certificate and the key in a PEM file."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+
     def close(self) -> None:
         """Stop; slow answers are left unfinished."""
         self.closing.set()
@@ -152,6 +171,8 @@ class OmdbServer:
         """Count a question; return how many there are now, and the outage that this one meets."""
         with self._lock:
             self.questions.append(question)
+            if outage := self.outage_of.get(question.get("i", "")):
+                return self.calls, outage
             if self.outages is None:
                 return self.calls, self.outage
             self.outages -= 1
@@ -164,6 +185,13 @@ class OmdbServer:
             omdb = server
 
         return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away: some are killed."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -187,6 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         question = {name: values[0] for name, values in parse_qs(parts.query).items()}
         asked, outage = self.omdb.note(question)
+        if self.omdb.delay:
+            self.omdb.closing.wait(self.omdb.delay)
         if outage:
             self._misbehave(outage)
         else:
@@ -243,13 +273,29 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _file(self, name: str) -> None:
+        self.omdb.fetched.append(name)
+        if name in self.omdb.redirects:
+            self._redirect(self.omdb.redirects[name])
+            return
         data = self.omdb.files.get(name)
         self._send(data or b"", "image/jpeg", 404 if data is None else 200)
+
+    def _redirect(self, location: str) -> None:
+        self.send_response(302)
+        if location:
+            self.send_header("Location", location)
+        self.send_header("Content-Length", str(len(_HTML)))
+        self.end_headers()
+        self.wfile.write(_HTML)
+        self.wfile.flush()
 
     def _misbehave(self, outage: str) -> None:
         json_kind = "application/json; charset=utf-8"
         if outage.isdecimal():
             self._send(_HTML, "text/html", int(outage))
+        elif outage.startswith("HTTP/"):
+            self.close_connection = True
+            self.wfile.write(outage.encode("utf-8", "surrogatepass"))
         elif outage == "portal":
             self._send(_HTML, "text/html")
         elif outage == "html 401":
@@ -278,9 +324,18 @@ class _Handler(BaseHTTPRequestHandler):
         elif outage == "drip headers":
             self._drip(b"HTTP/1.1 200 OK\r\nX-Slow: ")
         elif outage == "endless":
-            self.wfile.write(start + b"\r\n")
-            while not self.omdb.closing.is_set():
-                self.wfile.write(b" " * 65536)
+            self._go_on(start + b"\r\n", b" " * 65536)
+        elif outage == "endless chunks":
+            self._go_on(start + b"Transfer-Encoding: chunked\r\n\r\n", b"400\r\n" + b" " * 1024 + b"\r\n")
+        elif outage == "endless header":
+            self._go_on(start + b"X-More: ", b"x" * 65536)
+        elif outage == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _go_on(self, start: bytes, part: bytes) -> None:
+        self.wfile.write(start)
+        while not self.omdb.closing.is_set():
+            self.wfile.write(part)
 
     def _drip(self, start: bytes) -> None:
         self.wfile.write(start)

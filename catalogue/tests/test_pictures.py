@@ -4,6 +4,7 @@ import hashlib
 import struct
 import subprocess
 import sys
+import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, PngImagePlugin
 
 from catalogue.pictures import PictureProblem, dominant_colour, store
 
@@ -37,14 +38,68 @@ def refusal(data: bytes, directory: Path) -> str:
     return caught.value.code
 
 
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(width: int, height: int, *chunks: bytes) -> bytes:
+    """Return a PNG that claims a size, made of these chunks."""
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + png_chunk(b"IEND", b"")
+
+
 def png_header(width: int, height: int) -> bytes:
     """Return a PNG that claims a size and has no pixels."""
+    return png(width, height, png_chunk(b"IDAT", b""))
 
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+def animated_png(frames: int) -> bytes:
+    """Return a PNG of 32 × 32 pixels: first red, then again and again blue."""
+    red, blue = (zlib.compress((b"\0" + colour * 32) * 32) for colour in (b"\xc0\x30\x30", b"\x30\x30\xc0"))
+
+    def control(number: int) -> bytes:
+        return png_chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, 32, 32, 0, 0, 1, 10, 0, 0))
+
+    chunks = [png_chunk(b"acTL", struct.pack(">II", frames, 0)), control(0), png_chunk(b"IDAT", red)]
+    for number in range(1, 2 * frames - 2, 2):
+        chunks += [control(number), png_chunk(b"fdAT", struct.pack(">I", number + 1) + blue)]
+    return png(32, 32, *chunks)
+
+
+def webp_chunk(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def webp(width: int, height: int, *chunks: bytes) -> bytes:
+    """Return an animated WebP that claims a size, made of these chunks."""
+    size = struct.pack("<I", width - 1)[:3] + struct.pack("<I", height - 1)[:3]
+    body = b"WEBP" + webp_chunk(b"VP8X", b"\x02\0\0\0" + size) + webp_chunk(b"ANIM", bytes(6)) + b"".join(chunks)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def animated_webp(frames: int, size: tuple[int, int] = (32, 32)) -> bytes:
+    """Return a WebP: first red, then again and again blue."""
+
+    def frame(colour: str) -> bytes:
+        place = bytes(6) + struct.pack("<I", size[0] - 1)[:3] + struct.pack("<I", size[1] - 1)[:3] + b"\x0a\0\0\0"
+        return webp_chunk(b"ANMF", place + picture("WEBP", size, colour, lossless=True)[12:])
+
+    return webp(*size, frame("#c03030"), *[frame("#3030c0")] * (frames - 1))
+
+
+def resized_jpeg(width: int, height: int) -> bytes:
+    """Return a JPEG that claims another size than it has."""
+    data = bytearray(picture())
+    start = data.index(b"\xff\xc0") + 5
+    data[start : start + 4] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
+def repeated_scans(count: int) -> bytes:
+    """Return a JPEG that is drawn so many times over."""
+    data = picture(size=(64, 64), progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * count + data[-2:]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -75,15 +130,58 @@ def test_a_file_that_was_damaged_is_written_again(tmp_path: Path) -> None:
     assert name == f"{hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()}.webp"
 
 
-def test_a_picture_is_turned_upright_and_its_metadata_goes(tmp_path: Path) -> None:
+def test_a_picture_is_turned_upright(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by a quarter
+    for kind in ("JPEG", "PNG", "WEBP"):
+        stored = store(picture(kind, (2000, 1000), exif=exif), tmp_path, width=200)
+        assert (stored.width, stored.height) == (200, 400)
+
+
+def test_nothing_but_pixels_gets_through(tmp_path: Path) -> None:
+    exif, notes = Image.Exif(), PngImagePlugin.PngInfo()
     exif[0x010E] = SECRET.decode()
-    data = picture(exif=exif, comment=SECRET, icc_profile=SECRET) + SECRET
-    stored = store(data, tmp_path, width=200)
-    assert (stored.width, stored.height) == (100, 200)
-    assert data.count(SECRET) >= 3
-    assert SECRET not in (tmp_path / stored.name).read_bytes()
+    notes.add_text("comment", SECRET.decode())
+    notes.add_itxt("XML:com.adobe.xmp", SECRET.decode())
+    for data in (
+        picture(exif=exif, comment=SECRET, icc_profile=SECRET, xmp=SECRET) + SECRET,
+        picture("PNG", exif=exif, pnginfo=notes) + SECRET,
+        picture("WEBP", exif=exif, icc_profile=SECRET, xmp=SECRET) + SECRET,
+    ):
+        stored = store(data, tmp_path, width=200)
+        assert data.count(SECRET) >= 4
+        assert SECRET not in (tmp_path / stored.name).read_bytes()
+        with Image.open(tmp_path / stored.name) as kept:
+            assert kept.info.keys().isdisjoint({"exif", "xmp", "icc_profile", "comment"})
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("width", [20, 500])
+def test_a_png_of_any_kind_keeps_its_brightness(tmp_path: Path, mode: str, width: int) -> None:
+    grey = Image.linear_gradient("L")  # black above, white below
+    whole = grey.convert("I").point(lambda value: value * 257).convert("I;16") if mode == "I;16" else grey.convert(mode)
+    data = BytesIO()
+    whole.save(data, "PNG")
+    stored = store(data.getvalue(), tmp_path, width=width)
+    with Image.open(tmp_path / stored.name) as kept:
+        rows = kept.convert("L").resize((1, 4), Image.Resampling.BOX).tobytes()
+    assert all(abs(row - expected) < 12 for row, expected in zip(rows, (32, 96, 160, 224), strict=True))
+
+
+def test_a_large_picture_has_no_seams(tmp_path: Path) -> None:
+    large = Image.merge("RGB", [Image.linear_gradient("L").resize((3001, 2003)).rotate(turn) for turn in (0, 180, 0)])
+    data = BytesIO()
+    large.save(data, "PNG", compress_level=1)
+    stored = store(data.getvalue(), tmp_path, width=300)
+    with Image.open(tmp_path / stored.name) as kept:
+        difference = ImageChops.difference(kept.convert("RGB"), large.resize(kept.size, Image.Resampling.LANCZOS))
+    assert max(difference.tobytes()) < 8
+
+
+def test_a_cmyk_jpeg_is_kept_in_its_colours(tmp_path: Path) -> None:
+    data = BytesIO()
+    Image.new("RGB", (300, 300), "#c03030").convert("CMYK").save(data, "JPEG")
+    assert store(data.getvalue(), tmp_path, width=100).colour[1:3] > "a0"
 
 
 def test_transparency_becomes_the_pages_dark(tmp_path: Path) -> None:
@@ -104,25 +202,88 @@ def test_transparency_becomes_the_pages_dark(tmp_path: Path) -> None:
         (picture("BMP"), "picture"),
         (picture(size=(400, 400))[:-300], "picture"),
         (png_header(100, 100), "picture"),
+        (b"GIF89a/*" + picture() + b"*/=1;alert(1)", "picture"),
+        (b"<html><!--" + picture() + b"-->", "picture"),
+        (b" " + picture("PNG"), "picture"),
+        (b"RIFF\x24\0\0\0WAVEfmt " + bytes(40), "picture"),
+        (b"RIFF\x24\0\0\0WEBPnone" + bytes(40), "picture"),
         (png_header(0, 0), "picture"),
-        (picture(size=(1, 1)), "too small"),
+        (resized_jpeg(0, 0), "picture"),
+        (resized_jpeg(0, 100), "picture"),
+        *((picture(kind, (1, 1)), "too small") for kind in ("JPEG", "PNG", "WEBP")),
         (picture(size=(15, 400)), "too small"),
         (png_header(8000, 6000), "too big"),
         (png_header(11000, 11000), "too big"),
         (png_header(50_000, 50_000), "too big"),
+        (resized_jpeg(8000, 6000), "too big"),
+        (resized_jpeg(50_000, 50_000), "too big"),
+        (picture("WEBP", (4100, 2600), lossless=True), "too big"),
+        (webp(11_000, 11_000), "picture"),
+        (webp(50_000, 50_000), "too big"),
+        (repeated_scans(200), "too big"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else repr(value[:40]),
 )
 def test_what_is_no_usable_picture_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
     assert refusal(data, tmp_path / "pictures") == code
 
 
-def test_of_an_animation_the_first_picture_is_kept(tmp_path: Path) -> None:
-    frame = Image.new("RGB", (32, 32), "#c03030")
-    data = BytesIO()
-    others = [Image.new("RGB", (32, 32), (0, number % 256, 0)) for number in range(50)]
-    frame.save(data, "WEBP", save_all=True, append_images=others)
-    assert store(data.getvalue(), tmp_path, width=32).colour[1:3] > "80"
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9])
+def test_a_picture_that_was_cut_off_is_refused(tmp_path: Path, kind: str, share: float) -> None:
+    noise = BytesIO()
+    Image.effect_noise((200, 200), 100).convert("RGB").save(noise, kind)
+    assert refusal(noise.getvalue()[: int(share * noise.tell())], tmp_path / "pictures") == "picture"
+
+
+@pytest.mark.parametrize("data", [animated_png(30_000), animated_webp(30_000)], ids=["png", "webp"])
+def test_of_an_animation_the_first_picture_is_kept(tmp_path: Path, data: bytes) -> None:
+    stored = store(data, tmp_path, width=32)
+    assert stored.colour[1:3] > "80" > stored.colour[5:7]
+    with Image.open(tmp_path / stored.name) as kept:
+        assert getattr(kept, "n_frames", 1) == 1
+
+
+def test_a_jpeg_that_is_drawn_in_some_turns_is_kept(tmp_path: Path) -> None:
+    assert store(repeated_scans(20), tmp_path, width=32).width == 32
+
+
+def test_large_pictures_are_drawn_one_after_another(tmp_path: Path) -> None:
+    large = tmp_path / "large.png"
+    large.write_bytes(png(5000, 4000, png_chunk(b"IDAT", zlib.compress(bytes(4000 * (1 + 3 * 5000)), 1))))
+    program = (
+        "import resource, sys; from concurrent.futures import ThreadPoolExecutor; from pathlib import Path\n"
+        "from catalogue.pictures import store\n"
+        "data, directory = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2])\n"
+        "def megabytes(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "before = megabytes()\n"
+        "with ThreadPoolExecutor(4) as pool: list(pool.map(lambda _: store(data, directory, width=500), range(4)))\n"
+        "print(megabytes() - before)"
+    )
+    arguments = [sys.executable, "-B", "-c", program, str(large), str(tmp_path / "pictures")]
+    run = subprocess.run(arguments, check=True, cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert float(run.stdout) < 2 * 80  # one needs 80 MB, four at once would need 320
+
+
+def test_any_number_of_threads_may_store_and_none_warns(tmp_path: Path) -> None:
+    def code(data: bytes) -> str:
+        try:
+            return f"{store(data, tmp_path, width=100).width}"
+        except PictureProblem as problem:
+            return problem.code
+
+    given_and_expected = {
+        picture(size=(300, 200)): "100",
+        png_header(11_000, 11_000): "too big",  # at this size Pillow warns
+        picture("WEBP", (120, 120)): "100",
+        picture()[:100]: "picture",
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        filters = list(warnings.filters)
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(code, list(given_and_expected) * 25)) == list(given_and_expected.values()) * 25
+        assert warnings.filters == filters
 
 
 def test_a_directory_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
