@@ -1,33 +1,39 @@
-"""A library: a directory that holds one hashed folder per film or episode.
+"""What ingest wants of a library: hashed folders, by name, and the small files in them.
 
-Everything ingest wants of a library is the four functions of `Library`, so that a library behind HTTP can stand beside
-this one. Nothing here knows what is in the files.
+A library is a directory (`directory.py`) or the listing of a video server (`listing.py`). Nothing here knows what is in
+the files.
 """
 
-import os
 import re
-import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from catalogue.problems import Problem
-from catalogue.safe_files import is_filled, read_small_file
 
 METADATA = "metadata.txt"
 MANIFEST = "manifest.mpd"
 KEPT_ANSWER = "omdb.json"
+# A folder is read again when one of these changes, or when a file comes or goes.
+FINGERPRINTED = (METADATA, MANIFEST, KEPT_ANSWER)
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{8,128}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
 _NOT_OURS = frozenset({"@eaDir", "lost+found"})
-# A folder is read again when one of these changes; the segments never change without the manifest.
-_FINGERPRINTED = (METADATA, MANIFEST, KEPT_ANSWER)
 
 
 def is_remote(library: str) -> bool:
     """Say whether a library is the address of a video server, and not a directory."""
     return library.startswith(("http://", "https://"))
+
+
+def is_passed_over(name: str) -> bool:
+    """Say whether a name in a library is none of ours: hidden, or made by a file system or a NAS."""
+    return name.startswith(".") or name in _NOT_OURS
+
+
+def fits(name: str) -> bool:
+    """Say whether a name is one that a hashed folder may have."""
+    return _NAME.fullmatch(name) is not None
 
 
 class LibraryUnreadable(Exception):
@@ -38,7 +44,15 @@ class FolderProblem(Problem):
     """Something about one folder that ingest itself finds; it never ends the run."""
 
 
-@dataclass(frozen=True)
+class NotNow(Problem):
+    """A folder that cannot be judged now, and is left as it is for the next run.
+
+    Codes: `settling` (it is still being copied), `gone` (it went away meanwhile), `unreachable` (the video server does
+    not answer).
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Why a folder cannot be used, as it is planned, reported and kept: a problem's code and detail."""
 
@@ -46,90 +60,44 @@ class Fault:
     detail: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Folder:
-    """One folder as the scan saw it: `fingerprint` changes when what ingest reads of it changes."""
+    """One folder as the scan saw it.
+
+    `fingerprint` changes when what ingest reads of it changes. `quiet_for` is how many seconds ago the last change in
+    it was made, by the library's own clock; a time in the future counts as long ago.
+    """
 
     name: str
     fingerprint: str = ""
+    quiet_for: float = float("inf")
     fault: Fault | None = None
 
 
 class Library(Protocol):
-    """What ingest asks of a library."""
+    """What ingest asks of a library. Any number of threads may ask at once; `at_once` is how many help."""
+
+    name: str  # for people: a path, or an address without its password
+    at_once: int
 
     def folders(self) -> Iterator[Folder]:
-        """Yield every hashed folder, in the order of their names. Raises LibraryUnreadable."""
+        """Yield every hashed folder, and every other one as a fault, in the byte order of their names.
+
+        Raises LibraryUnreadable.
+        """
 
     def folder(self, name: str) -> Folder | None:
-        """Return one folder, or None when it is not there."""
+        """Return one folder, or None when it is not there. Raises LibraryUnreadable, NotNow."""
 
     def read(self, folder: str, file: str, limit: int) -> bytes:
-        """Return a file of at most `limit` bytes. Raises Problem (code "missing" when there is none)."""
+        """Return a file of at most `limit` bytes.
 
-    def missing(self, folder: str, files: tuple[str, ...]) -> list[str]:
-        """Return those of `files` that are not there, are empty, or are no regular files."""
+        Raises Problem (code "missing" when there is none), or NotNow.
+        """
 
+    def present(self, folder: str, files: Collection[str]) -> dict[str, float]:
+        """Return those of `files` that are there, are ordinary files and are not empty.
 
-class DirectoryLibrary:
-    """A library on this machine's disk."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def folders(self) -> Iterator[Folder]:
-        """Yield every hashed folder, by name. Raises LibraryUnreadable when the directory cannot be listed."""
-        try:
-            with os.scandir(self.root) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except FileNotFoundError as error:
-            raise LibraryUnreadable(
-                f"there is no library at {self.root}. Make the directory, or set NOTFLIX_LIBRARY."
-            ) from error
-        except OSError as error:
-            raise LibraryUnreadable(
-                f"the library {self.root} cannot be read: {error.strerror}. Check NOTFLIX_LIBRARY and its permissions."
-            ) from error
-        for entry in found:
-            if (folder := _seen(entry)) is not None:
-                yield folder
-
-    def folder(self, name: str) -> Folder | None:
-        """Return the folder called `name` (never one outside the library), or None when it is not there."""
-        return next((folder for folder in self.folders() if folder.name == name), None)
-
-    def read(self, folder: str, file: str, limit: int) -> bytes:
-        """Return a file of at most `limit` bytes. Raises FileProblem."""
-        return read_small_file(self.root / folder / file, limit)
-
-    def missing(self, folder: str, files: tuple[str, ...]) -> list[str]:
-        """Return those of `files` that are not there, are empty, or are no regular files."""
-        return [file for file in files if not is_filled(self.root / folder, file)]
-
-
-def _seen(entry: os.DirEntry[str]) -> Folder | None:
-    name = entry.name
-    if name.startswith(".") or name in _NOT_OURS:
-        return None
-    if entry.is_symlink():
-        return Folder(name, fault=Fault("symlink", "This is a symbolic link. Put the folder itself here."))
-    if not entry.is_dir(follow_symlinks=False):
-        return None
-    if not _NAME.fullmatch(name):
-        return Folder(name, fault=Fault("name", "Name it with 8 to 128 of the characters A-Z a-z 0-9 _ and -."))
-    return Folder(name, *_fingerprint(Path(entry.path)))
-
-
-def _fingerprint(folder: Path) -> tuple[str, Fault | None]:
-    """Return sizes and times of the files that are read, which costs no look at the hundreds of segments."""
-    parts = []
-    for file in _FINGERPRINTED:
-        try:
-            status = (folder / file).lstat()
-        except FileNotFoundError:
-            parts.append("-")
-        except OSError as error:
-            return "", Fault("unreadable", f"The folder cannot be read: {error.strerror}. Check its permissions.")
-        else:
-            parts.append(f"{stat.S_IFMT(status.st_mode):o}.{status.st_size}.{status.st_mtime_ns}")
-    return " ".join(parts), None
+        The values say how many seconds ago each was changed. A file may lie in a sub-folder ("video/1.m4s"). Raises
+        NotNow.
+        """
