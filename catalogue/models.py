@@ -64,6 +64,8 @@ class Title(models.Model):
     metascore = models.PositiveSmallIntegerField(_("Metascore"), null=True, blank=True)
     ratings = EmbeddedModelArrayField(SourceRating, null=True, blank=True)
     poster = models.CharField(_("poster"), max_length=80, blank=True)
+    poster_source = models.CharField(_("where the poster was last looked for"), max_length=500, blank=True)
+    poster_failed_at = models.DateTimeField(_("the poster could not be had"), null=True, blank=True)
     hero = models.CharField(_("wide picture"), max_length=80, blank=True)
     colour = models.CharField(_("dominant colour"), max_length=7, blank=True)
     curated_fields = _words(40)
@@ -73,6 +75,7 @@ class Title(models.Model):
     added_at = models.DateTimeField(_("added"), default=timezone.now)
     omdb = models.JSONField(_("OMDb's answer"), null=True, blank=True)
     omdb_fetched_at = models.DateTimeField(_("asked OMDb"), null=True, blank=True)
+    season_lists = models.JSONField(_("OMDb's lists of seasons"), null=True, blank=True)
 
     objects = TitleQuerySet.as_manager()
 
@@ -91,7 +94,8 @@ class Title(models.Model):
                 fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_kind_by_name"
             ),
             models.Index(fields=["-added_at", "-id"], name="title_admin_newest"),
-            models.Index(fields=["needs_details"], name="title_needs_details"),
+            models.Index(fields=["needs_details", "available", "omdb_fetched_at"], name="title_to_ask_about"),
+            models.Index(fields=["available", "poster_failed_at"], name="title_without_poster"),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +106,12 @@ class Title(models.Model):
 
     def derived(self) -> dict[str, Any]:
         """Return the fields that follow from others; they are stored because only then can an index use them."""
-        return {"sort_name": sort_name(self.name), "age": age_for(self.rated)}
+        return title_derived(self.name, self.rated)
+
+
+def title_derived(name: str, rated: str) -> dict[str, Any]:
+    """Return the fields of a title that follow from its name and its rating as printed."""
+    return {"sort_name": sort_name(name), "age": age_for(rated)}
 
 
 class Episode(models.Model):
@@ -136,7 +145,7 @@ class Episode(models.Model):
         indexes = [
             models.Index(fields=["series", "available", "season", "number", "id"], name="episode_in_order"),
             models.Index(fields=["-added_at", "-id"], name="episode_admin_newest"),
-            models.Index(fields=["needs_details"], name="episode_needs_details"),
+            models.Index(fields=["needs_details", "available", "omdb_fetched_at"], name="episode_to_ask_about"),
         ]
 
     def __str__(self) -> str:
@@ -225,8 +234,8 @@ class Stream(models.Model):
         verbose_name = _("stream")
         verbose_name_plural = _("streams")
         indexes = [
-            models.Index(fields=["title", "episode", "state", "-added_at", "-id"], name="stream_of_title"),
-            models.Index(fields=["episode", "state", "-added_at", "-id"], name="stream_of_episode"),
+            models.Index(fields=["title", "episode", "state", "-added_at", "folder"], name="versions_of_title"),
+            models.Index(fields=["episode", "state", "-added_at", "folder"], name="versions_of_episode"),
             models.Index(fields=["state", "-added_at", "-id"], name="stream_by_state"),
             models.Index(fields=["-added_at", "-id"], name="stream_admin_newest"),
         ]
@@ -236,11 +245,12 @@ class Stream(models.Model):
 
 
 class IngestRun(models.Model):
-    """One run of ingest that changed something, or met a problem it had not met before."""
+    """One run of ingest that had something to do. One without an end was killed, or still runs."""
 
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     library = models.CharField(_("library"), max_length=500)
+    plan = models.JSONField(_("plan"), null=True)
     report = models.JSONField(_("report"), default=dict)
 
     class Meta:
@@ -250,3 +260,18 @@ class IngestRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M}"
+
+
+class OmdbDay(models.Model):
+    """How many questions OMDb was asked on one day (UTC). `closed`: OMDb itself said that this was enough."""
+
+    day = models.CharField(_("day"), max_length=10, unique=True)
+    calls = models.PositiveIntegerField(_("questions"), default=0)
+    closed = models.BooleanField(_("OMDb's limit was reached"), default=False)
+
+    class Meta:
+        verbose_name = _("day of questions to OMDb")
+        verbose_name_plural = _("days of questions to OMDb")
+
+    def __str__(self) -> str:
+        return self.day

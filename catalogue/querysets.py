@@ -30,8 +30,8 @@ class TitleQuerySet(QuerySet["Title"]):
         return self.filter(age__lte=viewer.max_age)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Titles that this viewer may see, search, play and be told of."""
-        return self.published().suitable_for(viewer)
+        """Titles that this viewer may see, search, play and be told of; what OMDb answered stays in the database."""
+        return self.published().suitable_for(viewer).defer("omdb", "season_lists")
 
     def of_kind(self, kind: str) -> Self:
         """Films only, or series only; everything when `kind` is ""."""
@@ -67,9 +67,9 @@ class StreamQuerySet(QuerySet["Stream"]):
         return self.filter(state="ready")
 
     def of_film(self, title: "Title") -> Self:
-        """The versions of a film that can be played, the one added last first."""
-        return self.ready().filter(title=title, episode=None).order_by("-added_at", "-pk")
+        """The versions of a film that can be played, the one added last first; of those added together, by folder."""
+        return self.ready().filter(title=title, episode=None).order_by("-added_at", "folder")
 
     def of_episode(self, episode: "Episode") -> Self:
-        """The versions of an episode that can be played, the one added last first."""
-        return self.ready().filter(episode=episode).order_by("-added_at", "-pk")
+        """The versions of an episode that can be played, in the order of a film's."""
+        return self.ready().filter(episode=episode).order_by("-added_at", "folder")

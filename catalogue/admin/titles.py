@@ -40,7 +40,7 @@ class TitleAdmin(CuratedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Title]:
         """OMDb's raw answers stay in the database."""
-        return super().get_queryset(request).defer("omdb")
+        return super().get_queryset(request).defer("omdb", "season_lists")
 
 
 @admin.register(Episode)

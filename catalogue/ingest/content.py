@@ -1,17 +1,33 @@
-"""What one hashed folder holds, read and understood, or the reason why it cannot be used."""
+"""What one hashed folder holds, read and understood, or the reason why it cannot be used.
 
+The video is looked at first: a folder whose video plays stays on the site even if its texts cannot be used any more.
+"""
+
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from catalogue import manifest as mpd
 from catalogue import metadata_file, omdb_json
-from catalogue.ingest.library import KEPT_ANSWER, MANIFEST, METADATA, Folder, FolderProblem, Library
+from catalogue.ingest.library import KEPT_ANSWER, MANIFEST, METADATA, Folder, FolderProblem, Library, NotNow
+from catalogue.ingest.plan import QUIET
 from catalogue.mpd_xml import MAX_BYTES
 from catalogue.problems import Problem
 
 _STILL_LIMIT = 5 * 1024 * 1024
 _STILL = "still-1.jpg"
 _HLS = "master.m3u8"
+_OPTIONAL = frozenset({_STILL, _HLS, KEPT_ANSWER})
+# A copy over a slow network may pause; after so many seconds without a change nobody is copying any more.
+_COPYING = 600.0
+
+
+@dataclass(frozen=True)
+class Video:
+    """What plays in a folder. `extras` are those of the optional files that are there."""
+
+    manifest: mpd.Manifest
+    extras: Set[str]
 
 
 @dataclass(frozen=True)
@@ -29,37 +45,65 @@ class Content:
     has_hls: bool
 
 
-def read_content(library: Library, folder: Folder) -> Content:
-    """Read one folder. Raises Problem with the code and the one line that the report shows."""
-    metadata = metadata_file.parse(library.read(folder.name, METADATA, metadata_file.MAX_BYTES))
-    manifest = mpd.parse(_manifest_bytes(library, folder))
-    if missing := library.missing(folder.name, manifest.files):
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise FolderProblem("incomplete", f"The manifest names {missing[0]}{more}, which is not there. Copy it again.")
+def read_video(library: Library, folder: Folder) -> Video:
+    """Read a folder's manifest and see that what it names is there.
+
+    Raises Problem with the code and the one line that the report shows, or NotNow while the folder is being copied.
+    """
+    try:
+        manifest = mpd.parse(library.read(folder.name, MANIFEST, MAX_BYTES))
+    except Problem as error:
+        if error.code != "missing":
+            raise
+        _refuse_while_copying(folder, {})
+        raise FolderProblem("manifest", "There is no manifest.mpd. Copy the whole folder again.") from error
+    present = library.present(folder.name, (*manifest.files, *_OPTIONAL))
+    _refuse_a_hole(folder, manifest, present)
+    if min(present.values()) < QUIET:
+        raise _still_copied()
+    return Video(manifest, present.keys() & _OPTIONAL)
+
+
+def read_content(library: Library, folder: Folder, video: Video) -> Content:
+    """Read what a folder says of itself. Raises Problem, or NotNow while the folder is being copied."""
+    try:
+        metadata = metadata_file.parse(library.read(folder.name, METADATA, metadata_file.MAX_BYTES))
+    except Problem as error:
+        if error.code == "missing":
+            _refuse_while_copying(folder, {})
+        raise
     return Content(
         folder=folder,
         metadata=metadata,
-        manifest=manifest,
-        answers=_kept_answers(library, folder),
-        still=_optional(library, folder, _STILL, _STILL_LIMIT),
-        has_hls=not library.missing(folder.name, (_HLS,)),
+        manifest=video.manifest,
+        answers=_kept_answers(library, folder) if KEPT_ANSWER in video.extras else {},
+        still=_still(library, folder) if _STILL in video.extras else None,
+        has_hls=_HLS in video.extras,
     )
 
 
-def _manifest_bytes(library: Library, folder: Folder) -> bytes:
+def _refuse_a_hole(folder: Folder, manifest: mpd.Manifest, present: Mapping[str, float]) -> None:
+    missing = [file for file in manifest.files if file not in present]
+    if missing:
+        _refuse_while_copying(folder, present)
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise FolderProblem("incomplete", f"The manifest names {missing[0]}{more}, which is not there. Copy it again.")
+
+
+def _refuse_while_copying(folder: Folder, present: Mapping[str, float]) -> None:
+    if min(folder.quiet_for, *present.values(), _COPYING) < _COPYING:
+        raise _still_copied()
+
+
+def _still_copied() -> NotNow:
+    return NotNow("settling", "It is still being copied.")
+
+
+def _still(library: Library, folder: Folder) -> bytes | None:
     try:
-        return library.read(folder.name, MANIFEST, MAX_BYTES)
-    except Problem as error:
-        if error.code == "missing":
-            raise FolderProblem("manifest", "There is no manifest.mpd. Copy the whole folder again.") from error
+        return library.read(folder.name, _STILL, _STILL_LIMIT)
+    except NotNow:
         raise
-
-
-def _optional(library: Library, folder: Folder, file: str, limit: int) -> bytes | None:
-    if library.missing(folder.name, (file,)):
-        return None
-    try:
-        return library.read(folder.name, file, limit)
     except Problem:
         # A picture that cannot be read is a picture that is not there; the film still plays.
         return None
@@ -67,9 +111,12 @@ def _optional(library: Library, folder: Folder, file: str, limit: int) -> bytes 
 
 def _kept_answers(library: Library, folder: Folder) -> dict[str, dict[str, Any]]:
     """Return the answers in `omdb.json`: one, or a list (an episode's and its series')."""
-    data = _optional(library, folder, KEPT_ANSWER, omdb_json.MAX_BYTES)
-    if data is None:
-        return {}
+    try:
+        data = library.read(folder.name, KEPT_ANSWER, omdb_json.MAX_BYTES)
+    except NotNow:
+        raise
+    except Problem as problem:
+        raise FolderProblem("omdb.json", f"{problem.detail} Without it, OMDb is asked instead.") from problem
     try:
         return omdb_json.kept_answers(data)
     except omdb_json.JsonProblem as problem:

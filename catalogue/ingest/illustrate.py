@@ -1,85 +1,123 @@
 """Pictures for what is about to be written: stills out of the folders, posters from where OMDb says.
 
-A film without a picture is still a film: whatever goes wrong here is a line in the report.
+A film without a picture is still a film: whatever goes wrong here is a line in the report. A poster that could not be
+had is remembered, and tried again after a week or when OMDb names another.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from catalogue import pictures
 from catalogue.fetch import FetchProblem, Origin
+from catalogue.ingest.documents import stored
 from catalogue.ingest.items import Draft, Item
+from catalogue.ingest.known import POSTER_AGAIN_AFTER
 from catalogue.ingest.report import Report
-from catalogue.models import Title
-from catalogue.pictures import StoredPicture
+from catalogue.pictures import PictureProblem, StoredPicture
 from catalogue.posters import download_poster
 
 STILL_WIDTH = 1280
 POSTER_WIDTH = 500
+_NO_ROOM = "disk"
 
 
-def illustrate(items: Sequence[Item], directory: Path, hosts: Collection[Origin], report: Report) -> list[Item]:
-    """Return the items with the names of their pictures among their values; the files are in `directory` by then.
+@dataclass(frozen=True)
+class Studio:
+    """Where pictures are kept, from which hosts posters may come, and the threads that fetch and draw them.
 
-    Posters come only from `hosts`. A folder whose picture found no room on the disk loses its fingerprint, so that the
-    next run reads it again.
+    `tried` are the addresses of posters that were asked for in this run.
     """
-    posters, waiting = _posters(items, directory, hosts, report)
-    illustrated = []
-    for item in items:
-        still, found_room = _still(item, directory, report)
-        done = found_room and item.title.imdb_id not in waiting
-        illustrated.append(_illustrated(item if done else _to_be_read_again(item), still, posters))
-    return illustrated
+
+    directory: Path
+    hosts: Collection[Origin]
+    pool: ThreadPoolExecutor
+    report: Report
+    now: datetime
+    tried: set[str] = field(default_factory=set)
 
 
-def _to_be_read_again(item: Item) -> Item:
+_Tried = StoredPicture | FetchProblem | PictureProblem
+
+
+def illustrate(items: Sequence[Item], kept: Mapping[str, Mapping[str, Any]], studio: Studio) -> list[Item]:
+    """Return the items with the names of their pictures among their values; the files are there by then.
+
+    `kept` are the catalogue's documents by IMDb id. A folder whose picture found no room on the disk loses its
+    fingerprint, so that the next run reads it again.
+    """
+    titles = {item.title.imdb_id: item.title for item in items}
+    wanted = {one.imdb_id: one.poster_url for one in titles.values() if _wants_poster(one, kept, studio)}
+    studio.tried.update(wanted.values())
+    posters = dict(zip(wanted, studio.pool.map(lambda url: _poster(url, studio), wanted.values()), strict=True))
+    stills = (
+        list(studio.pool.map(lambda item: _still(item, studio), items))
+        if any(item.content.still for item in items)
+        else [None] * len(items)
+    )
+    for imdb_id, tried in posters.items():
+        if not isinstance(tried, StoredPicture):
+            studio.report.note(f"The poster of {imdb_id} cannot be had: {tried}")
+    return [
+        _illustrated(item, still, posters.get(item.title.imdb_id), studio)
+        for item, still in zip(items, stills, strict=True)
+    ]
+
+
+def _wants_poster(title: Draft, kept: Mapping[str, Mapping[str, Any]], studio: Studio) -> bool:
+    before = kept.get(title.imdb_id, {})
+    if not title.poster_url or title.poster_url in studio.tried or "poster" in before.get("curated_fields", ()):
+        return False
+    if before.get("poster_source") != title.poster_url:
+        # One that came before sources were noted is a poster all the same.
+        return bool(before.get("poster_source")) or not before.get("poster")
+    failed = before.get("poster_failed_at")
+    return failed is not None and failed < stored(studio.now - POSTER_AGAIN_AFTER)
+
+
+def _poster(url: str, studio: Studio) -> _Tried:
+    try:
+        return pictures.store(download_poster(url, studio.hosts), studio.directory, width=POSTER_WIDTH)
+    except (FetchProblem, PictureProblem) as problem:
+        return problem
+
+
+def _still(item: Item, studio: Studio) -> _Tried | None:
+    if item.content.still is None:
+        return None
+    try:
+        return pictures.store(item.content.still, studio.directory, width=STILL_WIDTH)
+    except PictureProblem as problem:
+        studio.report.note(f"The still of {item.content.folder.name} cannot be used: {problem}")
+        return problem
+
+
+def _illustrated(item: Item, still: _Tried | None, poster: _Tried | None, studio: Studio) -> Item:
+    title, episode = item.title, item.episode
+    if isinstance(still, StoredPicture):
+        if episode:
+            episode = _with(episode, still=still.name, colour=still.colour)
+            title = replace(title, fallbacks={"hero": still.name, "colour": still.colour})
+        else:
+            title = _with(title, hero=still.name, colour=still.colour)
+    if isinstance(poster, StoredPicture):
+        title = _with(title, poster=poster.name, poster_source=title.poster_url, poster_failed_at=None)
+        title = replace(title, fallbacks={"colour": poster.colour, **title.fallbacks})
+    elif poster is not None and poster.code != _NO_ROOM:
+        title = _with(title, poster_source=title.poster_url, poster_failed_at=studio.now)
+    if any(getattr(one, "code", "") == _NO_ROOM for one in (still, poster)):
+        item = to_be_read_again(item)
+    return replace(item, title=title, episode=episode)
+
+
+def to_be_read_again(item: Item) -> Item:
+    """Return the item without its folder's fingerprint: what is written of it will look changed to the next run."""
     folder = replace(item.content.folder, fingerprint="")
     return replace(item, content=replace(item.content, folder=folder))
 
 
-def _illustrated(item: Item, still: StoredPicture | None, posters: dict[str, StoredPicture]) -> Item:
-    title, episode = item.title, item.episode
-    if still and episode:
-        episode = _with(episode, still=still.name, colour=still.colour)
-        title = replace(title, fallbacks={"hero": still.name, "colour": still.colour})
-    elif still:
-        title = _with(title, hero=still.name, colour=still.colour)
-    if poster := posters.get(title.imdb_id):
-        title = replace(_with(title, poster=poster.name), fallbacks={"colour": poster.colour, **title.fallbacks})
-    return replace(item, title=title, episode=episode)
-
-
-def _with(draft: Draft, **values: str) -> Draft:
+def _with(draft: Draft, **values: Any) -> Draft:
     return replace(draft, values={**draft.values, **values})
-
-
-def _still(item: Item, directory: Path, report: Report) -> tuple[StoredPicture | None, bool]:
-    """Keep the folder's still; also say whether there was room for it."""
-    if item.content.still is None:
-        return None, True
-    try:
-        return pictures.store(item.content.still, directory, width=STILL_WIDTH), True
-    except pictures.PictureProblem as problem:
-        report.note(f"The still of {item.content.folder.name} cannot be used: {problem}")
-        return None, problem.code != "disk"
-
-
-def _posters(
-    items: Sequence[Item], directory: Path, hosts: Collection[Origin], report: Report
-) -> tuple[dict[str, StoredPicture], set[str]]:
-    """Fetch the posters that are not here yet, once for each title; also return the ids of those without room."""
-    wanted = {item.title.imdb_id: item.title.poster_url for item in items if item.title.poster_url}
-    known = Title.objects.filter(imdb_id__in=sorted(wanted)).exclude(poster="").values_list("imdb_id", flat=True)
-    for imdb_id in known if wanted else ():
-        del wanted[imdb_id]
-    stored, waiting = {}, set()
-    for imdb_id, url in wanted.items():
-        try:
-            stored[imdb_id] = pictures.store(download_poster(url, hosts), directory, width=POSTER_WIDTH)
-        except (FetchProblem, pictures.PictureProblem) as problem:
-            report.note(f"The poster of {imdb_id} cannot be had: {problem}")
-            if problem.code == "disk":
-                waiting.add(imdb_id)
-    return stored, waiting

@@ -3,19 +3,26 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from catalogue.ingest.plan import IN_WORDS
+
+_MOST_KEPT = 1000
+
 
 @dataclass
 class Report:
     """Counts of folders, of titles and episodes that were added or changed, and of questions to OMDb.
 
-    Every folder seen is in exactly one of added, updated, unchanged and problems. `notes` are lines about the run as a
-    whole: OMDb does not answer, a poster could not be fetched.
+    Every folder seen is in exactly one of added, updated, unchanged, settling (left for the next run) and problems;
+    those that are back are updated as well. `notes` are lines about the run as a whole: OMDb does not answer, a poster
+    could not be fetched. `seconds` is the wall time, `plan` what a dry run found.
     """
 
     folders: int = 0
     added: int = 0
     updated: int = 0
+    back: int = 0
     unchanged: int = 0
+    settling: int = 0
     missing: int = 0
     problems: list[dict[str, str]] = field(default_factory=list)
     titles: int = 0
@@ -24,6 +31,7 @@ class Report:
     seconds: float = 0.0
     dry_run: bool = False
     notes: list[str] = field(default_factory=list)
+    plan: dict[str, Any] | None = None
 
     def problem(self, folder: str, code: str, detail: str) -> None:
         """Add one folder's problem."""
@@ -35,16 +43,52 @@ class Report:
             self.notes.append(line)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as `--json` prints it; `seconds` is the wall time."""
-        return asdict(self)
+        """Return the report as `--json` prints it."""
+        said = asdict(self)
+        if self.plan is None:
+            del said["plan"]
+        return said
+
+    def as_kept(self) -> dict[str, Any]:
+        """Return the report as it is kept with the run: of more than a thousand problems or notes the first."""
+        return {
+            **self.as_dict(),
+            "problems": self.problems[:_MOST_KEPT],
+            "notes": self.notes[:_MOST_KEPT],
+            "problem_count": len(self.problems),
+        }
 
     def lines(self) -> list[str]:
         """Return the report as a person reads it."""
         would = "would be " if self.dry_run else ""
-        head = (
-            f"{self.folders} folders: {self.added} {would}added, {self.updated} {would}updated, "
-            f"{self.unchanged} unchanged, {len(self.problems)} with a problem; {self.missing} {would}missing. "
-            f"{self.seconds:.1f} s, {self.omdb_calls} questions to OMDb."
-        )
+        counts = [
+            f"{self.added:,} {would}added",
+            f"{self.updated:,} {would}updated" + (f" ({self.back:,} back again)" if self.back else ""),
+            f"{self.unchanged:,} unchanged",
+            f"{len(self.problems):,} with a problem",
+            *([f"{self.settling:,} left for the next run"] if self.settling else []),
+            f"{self.missing:,} {would}missing",
+        ]
+        head = f"{self.folders:,} folders: {', '.join(counts)}. {self._cost()}"
         problems = [f"  {one['folder']}  {one['code']}: {one['detail']}" for one in self.problems]
-        return [head, *problems, *self.notes]
+        return [*_plan_lines(self.plan), head, *problems, *self.notes]
+
+    def _cost(self) -> str:
+        rate = f", {self.folders / self.seconds:,.0f} folders a second" if self.seconds >= 1 else ""
+        return f"{self.seconds:.1f} s{rate}, {self.omdb_calls:,} questions to OMDb."
+
+
+_MOST_SHOWN = 20
+
+
+def _plan_lines(plan: dict[str, Any] | None) -> list[str]:
+    """Return a plan as a person reads it: each kind that has folders, with the first of them."""
+    if plan is None:
+        return []
+    lines = []
+    for kind, words in IN_WORDS.items():
+        count, names = plan[kind]["count"], plan[kind]["names"]
+        if count:
+            more = [f"  and {count - _MOST_SHOWN:,} more"] if count > _MOST_SHOWN else []
+            lines += [f"{count:,} {words}:", *(f"  {name}" for name in names[:_MOST_SHOWN]), *more]
+    return lines

@@ -1,30 +1,34 @@
 """One run of ingest: scan, plan, read, ask, illustrate, write, report."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from django.utils import timezone
 
+from catalogue.database import collection_of
 from catalogue.fetch import Origin
-from catalogue.ingest.content import Content, read_content
+from catalogue.ingest.apply import apply
+from catalogue.ingest.content import read_content, read_video
 from catalogue.ingest.details import Details
-from catalogue.ingest.illustrate import illustrate
-from catalogue.ingest.items import Item, make_item
-from catalogue.ingest.library import Fault, Folder, Library
-from catalogue.ingest.plan import Known, Plan, make_plan, too_many_missing
+from catalogue.ingest.illustrate import Studio
+from catalogue.ingest.known import Questions, known_folders
+from catalogue.ingest.library import Folder, Library, NotNow
+from catalogue.ingest.plan import QUIET, Known, Plan, make_plan, settled, too_many_missing
+from catalogue.ingest.progress import Progress
+from catalogue.ingest.reading import Reader
 from catalogue.ingest.report import Report
-from catalogue.ingest.store import Batch, Written, write
-from catalogue.models import Episode, IngestRun, Stream, Title
+from catalogue.ingest.store import put_right_what_is_available
+from catalogue.ingest.usage import DailyCount
+from catalogue.models import IngestRun, OmdbDay
 from catalogue.omdb import Omdb
 from catalogue.posters import POSTER_HOSTS
 from catalogue.problems import Problem
 
-BATCH = 200
-_T = TypeVar("_T")
+_ANY_NUMBER = 10**9
 
 
 class IngestRefused(Exception):
@@ -33,159 +37,145 @@ class IngestRefused(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What one run is asked to do. `omdb` is None when there is no key; `only` is the one folder to look at."""
+    """What one run is asked to do.
+
+    `omdb` is None when there is no key; `daily_limit` is how many questions it may be asked in a day, `workers` how
+    many at once. `only` are the folders to look at; none: the whole library.
+    """
 
     library: Library
-    library_name: str
     pictures: Path
-    omdb: Omdb | None
+    omdb: Omdb | None = None
+    daily_limit: int = 1000
+    workers: int = 4
     poster_hosts: Collection[Origin] = POSTER_HOSTS
-    only: str = ""
+    only: frozenset[str] = frozenset()
+    refresh: bool = False
     dry_run: bool = False
     allow_mass_missing: bool = False
 
 
-def run(order: Order, progress: Callable[[int, int], None]) -> Report:
+def run(order: Order, progress: Progress) -> Report:
     """Bring the catalogue in line with a library.
 
-    `progress` is called with how many folders are done and how many there are to do. Raises LibraryUnreadable or
-    IngestRefused before anything is changed.
+    Raises LibraryUnreadable or IngestRefused before anything is changed.
     """
-    started, clock = timezone.now(), time.monotonic()
+    now, clock = timezone.now(), time.monotonic()
     report = Report(dry_run=order.dry_run)
-    known = _known_streams(waiting_matters=order.omdb is not None)
-    plan = make_plan(_folders(order), known, ask_again=order.omdb is not None, whole=not order.only)
-    _guard(order, plan, known)
+    count = DailyCount(collection_of(OmdbDay), order.daily_limit)
+    known, played = known_folders(now, _questions(order, count))
+    plan = _plan(order, known, progress)
+    progress.planned(plan)
     _report_plan(plan, report)
     if order.dry_run:
-        _try_reading(order, plan, report)
-    else:
-        _carry_out(order, plan, report, progress)
+        report.plan = plan.as_dict()
+        _try_reading(order.library, plan, report)
+    elif (interrupted := _was_interrupted()) or plan.has_work:
+        if interrupted:
+            put_right_what_is_available(played)
+        record = IngestRun.objects.create(started_at=now, library=order.library.name, plan=plan.as_dict())
+        _apply(order, plan, known, count, report, progress, now)
+        _finish(record, report, clock)
     report.seconds = round(time.monotonic() - clock, 3)
-    if report.added or report.updated or report.missing or len(report.problems) > len(plan.known_problems):
-        _record(order, started, report)
     return report
 
 
-def _folders(order: Order) -> Iterator[Folder]:
-    if not order.only:
-        return order.library.folders()
-    folder = order.library.folder(order.only)
-    if folder is None:
-        raise IngestRefused(f"there is no folder {order.only} in {order.library_name}.")
-    return iter([folder])
+def _questions(order: Order, count: DailyCount) -> Questions:
+    left = count.left() if order.omdb else 0
+    # A folder that is asked for by name is not to wait for a thousand others whose turn comes before.
+    return Questions(_ANY_NUMBER if left and order.only else left, order.refresh)
 
 
-def _known_streams(*, waiting_matters: bool) -> dict[str, Known]:
-    waiting: set[object] = set()
-    if waiting_matters:
-        for model in (Title, Episode):
-            waiting.update(model.objects.filter(needs_details=True).values_list("pk", flat=True))
-    rows = Stream.objects.values_list(
-        "folder", "fingerprint", "state", "problem_code", "problem_text", "title", "episode"
-    )
-    return {
-        folder: Known(
-            fingerprint=fingerprint,
-            state=state,
-            fault=Fault(code, text) if state == Stream.State.PROBLEM else None,
-            waiting=title in waiting or episode in waiting,
+def _plan(order: Order, known: Mapping[str, Known], progress: Progress) -> Plan:
+    """Compare the library with the catalogue. Where somebody is just writing, look again after a moment."""
+    plan = make_plan(_scanned(order, known, progress), known, order.only or known)
+    if plan.settling and not order.dry_run:
+        time.sleep(QUIET)
+        plan = settled(plan, {one.name: _look_again(order.library, one) for one in plan.settling}, known)
+    gone = too_many_missing(plan, known)
+    if gone and not order.allow_mass_missing:
+        raise IngestRefused(
+            f"{gone} of the known folders are not in {order.library.name}: is a disk away? "
+            "Nothing was changed. If they are really gone, run it again with --allow-mass-missing."
         )
-        for folder, fingerprint, state, code, text, title, episode in rows
-    }
+    return plan
 
 
-def _guard(order: Order, plan: Plan, known: dict[str, Known]) -> None:
-    if order.allow_mass_missing or not too_many_missing(plan, known.values()):
+def _scanned(order: Order, known: Mapping[str, Known], progress: Progress) -> Iterator[Folder]:
+    if not order.only:
+        for number, folder in enumerate(order.library.folders(), start=1):
+            progress.scanned(number)
+            yield folder
         return
-    raise IngestRefused(
-        f"{len(plan.missing)} of the known folders are not in {order.library_name}: is a disk away? "
-        "Nothing was changed. If they are really gone, run it again with --allow-mass-missing."
-    )
+    for name in sorted(order.only):
+        if (found := order.library.folder(name)) is not None:
+            yield found
+        elif name not in known:
+            raise IngestRefused(f"there is no folder {name} in {order.library.name}.")
+
+
+def _look_again(library: Library, folder: Folder) -> Folder | None:
+    try:
+        return library.folder(folder.name)
+    except NotNow:
+        return None
 
 
 def _report_plan(plan: Plan, report: Report) -> None:
     report.folders = plan.seen
     report.unchanged = len(plan.unchanged)
+    report.settling = len(plan.settling)
     report.missing = len(plan.missing)
     for folder in plan.known_problems + plan.broken:
         if folder.fault:
             report.problem(folder.name, folder.fault.code, folder.fault.detail)
 
 
-def _try_reading(order: Order, plan: Plan, report: Report) -> None:
-    """Read what a real run would read, so that a dry run names the problems; neither network nor database."""
-    added = {folder.name for folder in plan.added}
+def _try_reading(library: Library, plan: Plan, report: Report) -> None:
+    """Read what a real run would read, so that a dry run names the problems; it asks nobody and writes nothing."""
+    fine = set()
     for folder in plan.to_read:
         try:
-            read_content(order.library, folder)
+            read_content(library, folder, read_video(library, folder))
+        except NotNow:
+            report.settling += 1
         except Problem as error:
             report.problem(folder.name, error.code, error.detail)
         else:
-            _count(report, new=folder.name in added)
+            fine.add(folder)
+    report.added = len(fine.intersection(plan.added))
+    report.back = len(fine.intersection(plan.back))
+    report.updated = len(fine.intersection(plan.changed)) + report.back
+    report.unchanged += len(fine.intersection(plan.due))
 
 
-def _carry_out(order: Order, plan: Plan, report: Report, progress: Callable[[int, int], None]) -> None:
-    details = Details(order.omdb, report)
-    added = {folder.name for folder in plan.added}
-    total, done = len(plan.to_read), 0
-    progress(done, total)
-    for folders in _batches(plan.to_read):
-        batch = Batch()
-        for folder in folders:
-            _read_into(batch, folder, order, details, report)
-            done += 1
-            progress(done, total)
-        batch.items = illustrate(batch.items, order.pictures, order.poster_hosts, report)
-        written = _write(batch, report)
-        for item in batch.items:
-            _count_item(item, added, written, report)
-    for names in _batches(plan.missing):
-        _write(Batch(missing=list(names)), report)
-    if plan.broken:
-        _write(Batch(broken=[(folder, folder.fault) for folder in plan.broken if folder.fault]), report)
+def _was_interrupted() -> bool:
+    """Say whether the run before this one came to no end."""
+    last = IngestRun.objects.order_by("-started_at", "-pk").only("finished_at").first()
+    return last is not None and last.finished_at is None
 
 
-def _read_into(batch: Batch, folder: Folder, order: Order, details: Details, report: Report) -> None:
+def _apply(
+    order: Order,
+    plan: Plan,
+    known: Mapping[str, Known],
+    count: DailyCount,
+    report: Report,
+    progress: Progress,
+    now: datetime,
+) -> None:
+    asked_before = order.omdb.calls if order.omdb else 0
+    details = Details(order.omdb, count, report, workers=order.workers, now=now, refresh=order.refresh)
     try:
-        content: Content = read_content(order.library, folder)
-        batch.items.append(make_item(content, details, timezone.now()))
-    except Problem as error:
-        batch.broken.append((folder, Fault(error.code, error.detail)))
-        report.problem(folder.name, error.code, error.detail)
+        with ThreadPoolExecutor(order.library.at_once) as readers, ThreadPoolExecutor(order.workers) as helpers:
+            reader = Reader(order.library, details, report, readers)
+            apply(plan, known, reader, Studio(order.pictures, order.poster_hosts, helpers, report, now), progress)
+    finally:
+        details.close()
+    report.omdb_calls = order.omdb.calls - asked_before if order.omdb else 0
 
 
-def _write(batch: Batch, report: Report) -> Written:
-    written = write(batch, timezone.now())
-    report.titles += len(written.titles)
-    report.episodes += len(written.episodes)
-    return written
-
-
-def _count_item(item: Item, added: set[str], written: Written, report: Report) -> None:
-    name = item.content.folder.name
-    touched = name in written.folders or item.title.imdb_id in written.titles
-    if name in added or touched or (item.episode and item.episode.imdb_id in written.episodes):
-        _count(report, new=name in added)
-    else:
-        report.unchanged += 1
-
-
-def _count(report: Report, *, new: bool) -> None:
-    if new:
-        report.added += 1
-    else:
-        report.updated += 1
-
-
-def _batches(things: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(things), BATCH):
-        yield things[start : start + BATCH]
-
-
-def _record(order: Order, started: datetime, report: Report) -> None:
-    """Keep the run, unless it found everything as it was: such a run writes nothing at all."""
-    if not report.dry_run:
-        IngestRun.objects.create(
-            started_at=started, finished_at=timezone.now(), library=order.library_name, report=report.as_dict()
-        )
+def _finish(record: IngestRun, report: Report, clock: float) -> None:
+    report.seconds = round(time.monotonic() - clock, 3)
+    record.report, record.finished_at = report.as_kept(), timezone.now()
+    record.save(update_fields=["report", "finished_at"])

@@ -1,6 +1,8 @@
 """Small libraries on disk for tests: folders that look like real ones to ingest, made in a millisecond."""
 
 import json
+import os
+import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -70,7 +72,7 @@ def episode_answer(imdb_id: str, name: str, series_id: str, season: int, number:
 def make_folder(
     library: Path, name: str, metadata: str, *, kept: Any = None, still: bool = False, seconds: int = 8
 ) -> Path:
-    """Make one folder: `metadata` is the text of metadata.txt, `kept` goes into omdb.json."""
+    """Make one folder, an hour old: `metadata` is the text of metadata.txt, `kept` goes into omdb.json."""
     folder = library / name
     folder.mkdir(parents=True)
     (folder / "metadata.txt").write_text(metadata)
@@ -81,7 +83,24 @@ def make_folder(
         (folder / "omdb.json").write_text(json.dumps(kept))
     if still:
         (folder / "still-1.jpg").write_bytes(jpeg())
+    _age(folder)
     return folder
+
+
+def settle(library: Path) -> None:
+    """Make everything that changed in a library within the last half hour an hour older, so that nothing settles."""
+    for folder in library.iterdir():
+        if folder.is_dir() and not folder.is_symlink():
+            _age(folder)
+
+
+def _age(folder: Path) -> None:
+    recent = time.time() - 1800
+    for path in (*folder.rglob("*"), folder):
+        about = path.lstat()
+        if about.st_mtime > recent:
+            hour_ago = about.st_mtime_ns - 3600 * 10**9
+            os.utime(path, ns=(hour_ago, hour_ago), follow_symlinks=False)
 
 
 def jpeg(colour: tuple[int, int, int] = (180, 90, 30), size: tuple[int, int] = (640, 360)) -> bytes:

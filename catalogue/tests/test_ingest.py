@@ -1,5 +1,6 @@
 """Ingest over real folders, a real database and a local OMDb."""
 
+import contextlib
 import io
 import json
 import shutil
@@ -7,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.management import CommandError, call_command
 
 from catalogue.database import collection_of
 from catalogue.models import Episode, IngestRun, Stream, Title
-from catalogue.tests.libraries import answer, episode_answer, make_folder
+from catalogue.tests.libraries import answer, episode_answer, make_folder, settle
 from notflix_site.mongo.tests.explain import explained_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.orm]
@@ -32,6 +33,8 @@ def library(tmp_path: Path, settings: LazySettings) -> Path:
 
 
 def ingest(*options: str) -> dict[str, Any]:
+    with contextlib.suppress(FileNotFoundError):
+        settle(Path(settings.NOTFLIX_LIBRARY))
     out = io.StringIO()
     call_command("ingest", "--json", *options, stdout=out, stderr=io.StringIO())
     report: dict[str, Any] = json.loads(out.getvalue().splitlines()[-1])

@@ -42,8 +42,7 @@ class Command(BaseCommand):
         _collect_static_if_changed()
         call_command("migrate", verbosity=0, interactive=False)
         admin = _administrator()
-        if not is_remote(settings.NOTFLIX_LIBRARY):
-            _fill_library()
+        _fill_catalogue()
         server = _start_gunicorn(port)
         try:
             _wait_until_it_answers(server, port)
@@ -100,10 +99,10 @@ def _administrator() -> Administrator:
         raise CommandError(str(error)) from error
 
 
-def _fill_library() -> None:
+def _fill_catalogue() -> None:
     """Build the demo library when there is nothing yet, and ingest; a library with a fault must not stop the site."""
     try:
-        if build.is_wanted(Path(settings.NOTFLIX_LIBRARY)):
+        if not is_remote(settings.NOTFLIX_LIBRARY) and build.is_wanted(Path(settings.NOTFLIX_LIBRARY)):
             call_command("demo_library")
         call_command("ingest")
     except (CommandError, build.DemoLibraryError) as error:
