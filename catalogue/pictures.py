@@ -5,9 +5,11 @@ second file behind the first, no place where a photo was taken.
 """
 
 import colorsys
+import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -40,6 +42,7 @@ _MAX_SCANS = 100
 _SCAN = b"\xff\xda"
 _BAND = 1_000_000
 _QUALITY = 82
+_HALF_WRITTEN = ".part"
 _BACKGROUND = (16, 18, 24)  # what lies under a transparent picture: near the pages' own dark
 _SAMPLE = (64, 64)
 _SAMPLED_COLOURS = 24
@@ -167,7 +170,7 @@ def _write(data: bytes, directory: Path, name: str) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         if target.is_file() and target.stat().st_size == len(data):
             return
-        with tempfile.NamedTemporaryFile(dir=directory, prefix=".", suffix=".part", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=directory, prefix=".", suffix=_HALF_WRITTEN, delete=False) as file:
             temporary = Path(file.name)
             file.write(data)
         temporary.chmod(0o644)
@@ -177,6 +180,14 @@ def _write(data: bytes, directory: Path, name: str) -> None:
             temporary.unlink(missing_ok=True)
         why = error.strerror or "it cannot be written"
         raise PictureProblem("disk", f"The picture could not be kept in {directory}: {why}.") from error
+
+
+def remove_leftovers(directory: Path) -> None:
+    """Remove what a process that was killed left half written: nobody writes at a picture for an hour."""
+    with contextlib.suppress(OSError):
+        for leftover in directory.glob(f".*{_HALF_WRITTEN}"):
+            if leftover.stat().st_mtime < time.time() - 3600:
+                leftover.unlink()
 
 
 def dominant_colour(picture: Image.Image) -> str:

@@ -66,11 +66,16 @@ def _due(now: datetime, questions: Questions) -> set[ObjectId]:
 
 
 def _to_ask_about(model: type[models.Model], before: datetime, most: int) -> set[ObjectId]:
+    """Return at most `most` keys of documents that were never asked about, or not since `before`, or whose answer came
+    without all that belongs to it (the lists of a series' seasons)."""
+    long_ago = {"omdb_fetched_at": {"$lt": before}}
+    waiting: list[dict[str, Any]] = [
+        {"needs_details": True, "$or": [{"omdb_fetched_at": None}, long_ago, {"omdb": {"$ne": None}}]},
+        {"needs_details": False, **long_ago},
+    ]
     found: set[ObjectId] = set()
-    never_or_long_ago: dict[str, Any] = {"$or": [{"omdb_fetched_at": None}, {"omdb_fetched_at": {"$lt": before}}]}
-    for waiting, asked in ((True, never_or_long_ago), (False, {"omdb_fetched_at": {"$lt": before}})):
+    for wanted in waiting:
         if most > len(found):
-            wanted = {"needs_details": waiting, "available": True, **asked}
-            rows = collection_of(model).find(wanted, {"_id": 1}).sort("omdb_fetched_at", 1).limit(most - len(found))
-            found |= {row["_id"] for row in rows}
+            rows = collection_of(model).find({"available": True, **wanted}, {"_id": 1}).sort("omdb_fetched_at", 1)
+            found |= {row["_id"] for row in rows.limit(most - len(found))}
     return found

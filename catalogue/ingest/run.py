@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 
 from django.utils import timezone
@@ -25,6 +26,7 @@ from catalogue.ingest.store import put_right_what_is_available
 from catalogue.ingest.usage import DailyCount
 from catalogue.models import IngestRun, OmdbDay
 from catalogue.omdb import Omdb
+from catalogue.pictures import remove_leftovers
 from catalogue.posters import POSTER_HOSTS
 from catalogue.problems import Problem
 
@@ -73,10 +75,11 @@ def run(order: Order, progress: Progress) -> Report:
     elif (interrupted := _was_interrupted()) or plan.has_work:
         if interrupted:
             put_right_what_is_available(played)
+            remove_leftovers(order.pictures)
         record = IngestRun.objects.create(started_at=now, library=order.library.name, plan=plan.as_dict())
         _apply(order, plan, known, count, report, progress, now)
         _finish(record, report, clock)
-    report.seconds = round(time.monotonic() - clock, 3)
+    _round_off(report, clock)
     return report
 
 
@@ -176,6 +179,11 @@ def _apply(
 
 
 def _finish(record: IngestRun, report: Report, clock: float) -> None:
-    report.seconds = round(time.monotonic() - clock, 3)
+    _round_off(report, clock)
     record.report, record.finished_at = report.as_kept(), timezone.now()
     record.save(update_fields=["report", "finished_at"])
+
+
+def _round_off(report: Report, clock: float) -> None:
+    report.problems.sort(key=itemgetter("folder"))
+    report.seconds = round(time.monotonic() - clock, 3)

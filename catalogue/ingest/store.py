@@ -123,9 +123,9 @@ def _write_titles(batch: Batch, to: Table, now: datetime) -> "_Shelf":
     for draft in _latest(item.title for item in batch.items):
         titles.place(draft)
     for imdb_id, series in batch.lists.items():
-        waiting = {} if series.complete else {"needs_details": True, "omdb_fetched_at": None}
-        before = titles.found[imdb_id]["season_lists"] or {}
-        titles.change(imdb_id, {"season_lists": {**before, **series.lists}, **waiting})
+        one = titles.found[imdb_id]
+        lists = {**(one["season_lists"] or {}), **series.lists}
+        titles.change(imdb_id, {"season_lists": lists, "needs_details": one["omdb"] is None or not series.complete})
     for imdb_id in batch.in_vain:
         titles.was_asked(imdb_id)
     for imdb_id in titles.touched:
