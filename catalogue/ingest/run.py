@@ -1,8 +1,10 @@
 """One run of ingest: scan, plan, read, ask, illustrate, write, report."""
 
+import gc
 import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -31,6 +33,7 @@ from catalogue.posters import POSTER_HOSTS
 from catalogue.problems import Problem
 
 _ANY_NUMBER = 10**9
+_OBJECTS = 100_000
 
 
 class IngestRefused(Exception):
@@ -62,6 +65,23 @@ def run(order: Order, progress: Progress) -> Report:
 
     Raises LibraryUnreadable or IngestRefused before anything is changed.
     """
+    with _fewer_collections():
+        return _run(order, progress)
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Let Python's collector look for cycles less often: a run makes thousands of objects that live as long as their
+    part of the library, and no cycles. Looking after every 700 objects took a seventh of the run."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _run(order: Order, progress: Progress) -> Report:
     now, clock = timezone.now(), time.monotonic()
     report = Report(dry_run=order.dry_run)
     count = DailyCount(collection_of(OmdbDay), order.daily_limit)
@@ -75,7 +95,7 @@ def run(order: Order, progress: Progress) -> Report:
     elif (interrupted := _was_interrupted()) or plan.has_work:
         if interrupted:
             put_right_what_is_available(played)
-            remove_leftovers(order.pictures)
+        remove_leftovers(order.pictures)
         record = IngestRun.objects.create(started_at=now, library=order.library.name, plan=plan.as_dict())
         _apply(order, plan, known, count, report, progress, now)
         _finish(record, report, clock)

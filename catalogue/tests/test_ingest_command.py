@@ -61,22 +61,37 @@ def said(errors: str) -> str:
     ("options", "words"),
     [
         (["--workers", "0"], "argument --workers: write a whole number from 1 to 32"),
-        (["--workers", "33"], "argument --workers: write a whole number from 1 to 32"),
         (["--workers", "9" * 5000], "argument --workers: write a whole number from 1 to 32"),
         (["--workers", "4.0"], "argument --workers: write a whole number from 1 to 32"),
         (["--nonsense\nin two lines"], "unrecognized arguments: --nonsense in two lines"),
         (["--folder"], "argument --folder: expected one argument"),
-        (["--folder", ""], "--folder needs the name of a folder"),
-        (["--library", ""], "--library is the path of a directory, or an address"),
-        (["--library", "/nowhere/at/all"], "there is no library at /nowhere/at/all"),
-        (["--library", os.fsdecode(b"/nowhere/\xff")], "there is no library at /nowhere/"),
-        (["--folder", "../../etc"], "there is no folder ../../etc in "),
+        (["--library", os.fsdecode(b"/nowhere/\xff")], "there is no library at /nowhere/\\udcff"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_exit_code_1(data: Path, options: list[str], words: str) -> None:
     done = run(data, "manage.py", "ingest", *options)
     assert (done.returncode, done.stdout) == (1, "")
     assert words in only_line(said(done.stderr))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--workers", "33"], "argument --workers: write a whole number from 1 to 32"),
+        (["--folder", ""], "--folder needs the name of a folder"),
+        (["--folder", "../../etc"], r"there is no folder \.\./\.\./etc in "),
+        (["--library", ""], "--library is the path of a directory, or an address"),
+        (["--library", "/nowhere/at/all"], "there is no library at /nowhere/at/all"),
+        (["--watch", "--dry-run"], "leave out --dry-run and --folder"),
+        (["--watch", "--folder", "aaaaaaaa1"], "leave out --dry-run and --folder"),
+        (["--watch", "--folder", ""], "leave out --dry-run and --folder"),
+    ],
+)
+def test_what_is_refused_is_refused_in_one_line(library: Path, options: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words) as refusal:
+        call_command("ingest", *options, stdout=io.StringIO(), stderr=io.StringIO())
+    assert "\n" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +134,8 @@ def test_the_exit_code_says_what_became_of_it_and_json_is_the_last_line(data: Pa
     assert done.stdout.count("\n") == 1
     assert "badbadbad  no id: " in done.stderr
 
-    done = run(data, "manage.py", "ingest", "--strict")
+    (data / "where").write_text(f"{data / 'library'}\n")
+    done = run(data, "manage.py", "ingest", "--strict", NOTFLIX_LIBRARY_FILE=str(data / "where"))
     assert done.returncode == 3
     assert "badbadbad  no id: " in done.stdout
 

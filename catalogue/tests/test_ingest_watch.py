@@ -231,13 +231,6 @@ def test_a_library_that_tells_of_no_changes_is_looked_at_now_and_then(watch: Cal
         watching.end()
 
 
-@pytest.mark.parametrize("options", [["--dry-run"], ["--folder", "aaaaaaaa1"], ["--folder", ""]])
-def test_watching_and_looking_at_less_do_not_go_together(watch: Callable[..., Watching], options: list[str]) -> None:
-    watching = watch("manage.py", "ingest", "--watch", *options)
-    assert "leave out --dry-run and --folder" in watching.errors.get(timeout=_PATIENCE)
-    assert watching.process.wait(timeout=_PATIENCE) == 1
-
-
 def test_nobody_is_told_of_what_a_symbolic_link_leads_to(library: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (library / "linklink1").symlink_to(tmp_path / "elsewhere")
