@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 import langcodes
@@ -83,8 +83,7 @@ class Manifest:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Period:
+class _Period(NamedTuple):
     element: Element
     base: str
     duration: float

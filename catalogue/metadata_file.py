@@ -8,7 +8,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue.plain_text import clean_text
 from catalogue.problems import Problem
@@ -16,6 +16,7 @@ from catalogue.problems import Problem
 MAX_BYTES = 64 * 1024
 
 _ID = re.compile(r"(?<![0-9A-Za-z])tt([0-9]{7,10})(?![0-9A-Za-z])", re.ASCII | re.IGNORECASE)
+_ONLY_ID = re.compile(rb"\s*tt([0-9]{7,10})\s*", re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(r"\s*([A-Za-z][A-Za-z _-]{0,20}?)\s*[:=]\s*(.*)")
 _COMMENT = re.compile(r"(?:^|\s)#.*")  # not the "#" inside an address
 _COMMENT_AFTER_TEXT = re.compile(r"(?:^|\s)#(?:\s.*|$)")  # "Agent #1" is a name
@@ -39,8 +40,7 @@ class MetadataProblem(Problem):
     """
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What `metadata.txt` says. `imdb_id` and `series` are lower-case IMDb ids; "" and None mean: not said.
 
     `kind` is "movie", "series", "episode" or ""; `label` names a version of a film ("Director's cut").
@@ -60,6 +60,8 @@ def parse(data: bytes) -> Metadata:
     """Return what the bytes of a `metadata.txt` say. Raises MetadataProblem."""
     if len(data) > MAX_BYTES:
         raise MetadataProblem("too big", "metadata.txt is larger than 64 KiB; it only needs an IMDb id.")
+    if found := _ONLY_ID.fullmatch(data):  # what nearly all of them hold
+        return Metadata(f"tt{found[1].decode()}")
     text = _decode(data)
     pairs = _json_pairs(text)
     return _metadata(_line_pairs(text) if pairs is None else pairs)

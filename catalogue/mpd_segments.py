@@ -7,9 +7,9 @@ says, and then its Period.
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from catalogue.mpd_xml import ManifestProblem, integer
@@ -38,8 +38,7 @@ _LARGEST = 10**15
 _REMEMBERED = 512
 
 
-@dataclass(frozen=True)
-class _Segments:
+class _Segments(NamedTuple):
     """The numbers and start times (in the template's own units) of the first and the last segment."""
 
     first_number: int
@@ -48,8 +47,7 @@ class _Segments:
     last_time: int
 
 
-@dataclass(frozen=True)
-class _Timeline:
+class _Timeline(NamedTuple):
     """How many segments a SegmentTimeline lists, and when its first and last begin.
 
     `open_step` is 0, or the length of the last segment when it is repeated up to the end of the Period.
@@ -64,15 +62,16 @@ class _Timeline:
 def refuse_bad_addresses(root: Element) -> None:
     """Look at every address in the manifest, used or not. Raises ManifestProblem: `remote url`, `path`."""
     for element in root.iter():
+        said = element.attrib
         if element.tag in _ADDRESS_ELEMENTS:
             _refuse_bad_address(element.text or "")
             if len(element):  # an address in pieces, which players put together in several ways
                 raise _bad_path()
-        if not _WATCHED_ATTRIBUTES.isdisjoint(element.keys()):
-            if not _ELSEWHERE.isdisjoint(element.keys()):
+        if not _WATCHED_ATTRIBUTES.isdisjoint(said):
+            if not _ELSEWHERE.isdisjoint(said):
                 raise _remote()
-            for name in _ADDRESS_ATTRIBUTES & element.attrib.keys():
-                _refuse_bad_address(element.attrib[name])
+            for name in _ADDRESS_ATTRIBUTES.intersection(said):
+                _refuse_bad_address(said[name])
 
 
 def joined(base: str, element: Element) -> str:
@@ -97,7 +96,7 @@ def files(levels: Sequence[Element], base: str, duration: float) -> list[str]:
 
 def _said(levels: Sequence[Element], tag: str) -> list[Element]:
     """Return what `tag` says on all levels; the innermost comes first, as it has the first word."""
-    return [found for level in reversed(levels) if (found := level.find(tag)) is not None]
+    return [found for level in levels[::-1] if (found := level.find(tag)) is not None]
 
 
 def _inner(elements: Iterable[Element], tag: str) -> Element | None:
@@ -112,15 +111,13 @@ def _of_template(template: Sequence[Element], representation: Element, duration:
     if not media:
         raise ManifestProblem("no streams", "manifest.mpd has a stream without segments; package the film again.")
     segments = _segments(attributes, _inner(template, "SegmentTimeline"), duration)
-    values = {
-        "RepresentationID": representation.get("id", ""),
-        "Bandwidth": representation.get("bandwidth", ""),
-    }
-    if any(len(value) > _LONGEST_NAME for value in values.values()):  # a hundred of them would fill the memory
+    name, bandwidth = representation.get("id", ""), representation.get("bandwidth", "")
+    if max(len(name), len(bandwidth)) > _LONGEST_NAME:  # a hundred of them would fill the memory
         raise _bad_path()
+    values = {"RepresentationID": name, "Bandwidth": bandwidth}
     start = attributes.get("initialization") or _initialization(template)
-    first = {**values, "Number": str(segments.first_number), "Time": str(segments.first_time)}
-    last = {**values, "Number": str(segments.last_number), "Time": str(segments.last_time)}
+    first = values | {"Number": str(segments.first_number), "Time": str(segments.first_time)}
+    last = values | {"Number": str(segments.last_number), "Time": str(segments.last_time)}
     beginning = [_filled(start, values)] if start else []
     return [*beginning, _filled(media, first), _filled(media, last)]
 
@@ -181,7 +178,8 @@ def _initialization(elements: Sequence[Element]) -> str:
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
-    return "".join(text + values.get(name, "").zfill(width) for text, name, width in _pieces(template))
+    # A list, because join would make one anyway.
+    return "".join([text + values.get(name, "").zfill(width) for text, name, width in _pieces(template)])
 
 
 @lru_cache(_REMEMBERED)
@@ -209,7 +207,8 @@ def _join(base: str, address: str) -> str:
     if _REMOTE.match(address):
         raise _remote()
     folder = base.rpartition("/")[0]
-    return _HERE.sub("", f"{folder}/{address}" if folder else address)
+    path = f"{folder}/{address}" if folder else address
+    return _HERE.sub("", path) if "./" in path or path.endswith(".") else path
 
 
 @lru_cache(_REMEMBERED)

@@ -16,9 +16,13 @@ def clean_text(text: str, longest: int) -> str:
     That is Unicode's categories Cc (controls), Cf (bidi marks and other formatting) and Cs (surrogates).
     """
     # Cut before the work as well: a megabyte of plot costs no more than a page of it.
-    line = " ".join(text[: longest * 8].split())
-    if not line.isprintable():  # to Python, nothing of those categories is
-        line = " ".join("".join(filter(_is_shown, line)).split())
+    line = text[: longest * 8]
+    # To Python nothing of those categories is printable, and of all white space only the blank.
+    if "  " in line or not line.isprintable():
+        line = " ".join(line.split())
+        if not line.isprintable():
+            line = " ".join("".join(filter(_is_shown, line)).split())
+    line = line.strip()
     if not line.isascii():
         line = unicodedata.normalize("NFC", line)
     return line[:longest].rstrip()

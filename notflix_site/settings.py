@@ -3,6 +3,7 @@
 With nothing configured it runs on one machine: an embedded MongoDB, generated secrets and Django serving the video.
 """
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,9 +20,24 @@ DEBUG = env.flag("DJANGO_DEBUG", default=False)
 # --- Where things are kept -------------------------------------------------------------------------------------------
 NOTFLIX_DATA = (BASE_DIR / env.text("NOTFLIX_DATA", "var")).resolve()
 env.make_directory("NOTFLIX_DATA", NOTFLIX_DATA)
-NOTFLIX_LIBRARY = env.text("NOTFLIX_LIBRARY", str(NOTFLIX_DATA / "library"))
-if not env.is_web_address(NOTFLIX_LIBRARY):
-    NOTFLIX_LIBRARY = str((BASE_DIR / NOTFLIX_LIBRARY).absolute())
+
+
+def _library() -> str:
+    """Return a directory's path, or the address of a listing. Its password is why no message shows what was given."""
+    value = env.secret("NOTFLIX_LIBRARY") or str(NOTFLIX_DATA / "library")
+    if not re.match("[a-z][a-z0-9+.-]*:/|[^/]*:[^/]*@", value, re.IGNORECASE):
+        return str((BASE_DIR / value).absolute())
+    scheme, _, rest = value.partition(":")
+    address = f"{scheme.lower()}:{rest}"
+    if not env.is_web_address(address):
+        raise ImproperlyConfigured(
+            "NOTFLIX_LIBRARY is no address that can be used; write http://host/ or https://user:password@host/, "
+            "or the path of a directory."
+        )
+    return address
+
+
+NOTFLIX_LIBRARY = _library()
 NOTFLIX_PICTURES = NOTFLIX_DATA / "pictures"
 NOTFLIX_VIDEO_URL = env.web_address("NOTFLIX_VIDEO_URL").rstrip("/")
 

@@ -53,7 +53,7 @@ class Lines:
     def scanned(self, folders: int) -> None:
         """Say how many folders were found, if it is time."""
         if self._is_time():
-            self._say(f"looking through the library: {folders:,} folders")
+            self._say(f"looking through the library: {_folders(folders)}")
 
     def planned(self, plan: Plan) -> None:
         """Say what is to be done."""
@@ -100,7 +100,7 @@ class Bar:
         """Show how many folders were found."""
         if not self._is_time():
             return
-        said = f"Looking through the library: {folders:,} folders"
+        said = f"Looking through the library: {_folders(folders)}"
         if self._task is None:
             self._scan.start()
             self._task = self._scan.add_task(said, total=None)
@@ -159,7 +159,11 @@ def plan_line(plan: Plan) -> str:
         (len(plan.settling), "still being copied", False),
     ]
     kinds = ", ".join(f"{count:,} {what}" for count, what, always in counts if count or always)
-    return f"{plan.seen:,} folder{'' if plan.seen == 1 else 's'}: {kinds}"
+    return f"{_folders(plan.seen)}: {kinds}"
+
+
+def _folders(number: int) -> str:
+    return f"{number:,} folder{'' if number == 1 else 's'}"
 
 
 def _text(template: str) -> TextColumn:

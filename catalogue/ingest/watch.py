@@ -177,6 +177,7 @@ class _Keeper:
         self._troubles.clear()
         if not only:
             self._is_first = False
+            self._notes = set(report.notes)
             self._order = replace(self._order, refresh=False, allow_mass_missing=False)
         return frozenset(one.name for one in noted.plan.settling + noted.plan.to_read if report.settling)
 

@@ -1,10 +1,12 @@
 """`manifest.mpd` by somebody who means harm, or from a disk that fails: one problem with a code, and soon."""
 
+import contextlib
 import itertools
 import re
 import socket
 import string
 import tracemalloc
+import xml.parsers.expat
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 
@@ -159,6 +161,72 @@ def test_utf_16_hides_nothing(encoding: str) -> None:
     with_dtd = good.replace("<MPD", '<!DOCTYPE MPD [<!ENTITY a "b">]><MPD')
     assert code_of(f"\ufeff{with_dtd}".encode(encoding)) == "dtd"
     assert code_of(with_dtd.replace("DOCTYPE MPD", "DOCTYPE html").encode(encoding)) == "manifest"
+
+
+def has_doctype(data: bytes) -> bool:
+    """Ask expat, with no handlers but this one, whether a document has a DTD."""
+    found: list[str] = []
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda name, *_: found.append(name)
+    with contextlib.suppress(xml.parsers.expat.ExpatError, LookupError, ValueError):
+        parser.Parse(data, True)
+    return bool(found)
+
+
+DTDS = [
+    "<!DOCTYPE MPD>",
+    '<!DOCTYPE MPD SYSTEM "x.dtd">',
+    '<!DOCTYPE MPD PUBLIC "-//X//Y" "x.dtd">',
+    "<!DOCTYPE MPD []>",
+    '<!DOCTYPE MPD [<!ENTITY a "b">]>',
+    '<!DOCTYPE MPD [<!ENTITY % a SYSTEM "x">%a;]>',
+    "<!DOCTYPE\nMPD [<!ELEMENT MPD ANY>]>",
+]
+DECLARED = ["", "utf-8", "UTF-8", "us-ascii", "iso-8859-1", "ISO-8859-1", "utf-16"]
+
+
+@pytest.mark.parametrize("dtd", DTDS)
+@pytest.mark.parametrize("around", ["{}", "<!-- a -->{}", "{}<!-- a -->", "<?a <!DOCTYPE?>{}", "\n{}\n"])
+@pytest.mark.parametrize("encoding", DECLARED)
+def test_no_dtd_gets_through(dtd: str, around: str, encoding: str) -> None:
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>' if encoding else ""
+    text = declaration + around.format(dtd) + mpd().decode()
+    data = text.encode(encoding or "utf-8")
+    assert has_doctype(data)
+    assert code_of(data) == "dtd"
+
+
+@pytest.mark.parametrize("encoding", DECLARED)
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("equals", ["=", " = ", "\n=\t"])
+def test_what_only_looks_like_a_dtd_is_text(encoding: str, quote: str, equals: str) -> None:
+    label = "<Label><![CDATA[<!DOCTYPE MPD>]]>&lt;!DOCTYPE&#62;&#60;!ENTITY</Label><!-- <!DOCTYPE MPD> -->"
+    name = f" encoding{equals}{quote}{encoding}{quote}" if encoding else ""
+    for inside in ("", label, label.partition("]]>")[2].partition("<!--")[0].join(("<Label>", ""))):
+        text = f'<?xml version="1.0"{name}?>{mpd(inside).decode()}'
+        assert read(text.encode(encoding or "utf-8"))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*DTDS, "<", "!", "<!", "DOCTYPE", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>", "\ufeff", "\0"]
+        )
+        | st.sampled_from(
+            ["&#60;", "&lt;", "<a>", "</a>", "<MPD/>", " ", "\n", "encoding='utf-7'", "+ADwAIQ-DOCTYPE a>"]
+        )
+        | st.text(max_size=3),
+        max_size=5,
+    ).map("".join),
+    st.sampled_from([*DECLARED, "utf-16-le", "utf-16-be", "utf-7", "cp037", "cp1140", "utf-32", "shift_jis", "hz"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "utf-7", "cp037"]),
+)
+def test_what_could_hold_a_dtd_is_guarded(prolog: str, declared: str, encoding: str) -> None:
+    declaration = f"<?xml version='1.0' encoding='{declared}'?>" if declared else ""
+    data = f"{declaration}{prolog}{mpd().decode()}".encode(encoding, "replace")
+    if has_doctype(data):
+        assert code_of(data) in {"dtd", "manifest"}
+    read(data)
 
 
 @pytest.mark.parametrize(

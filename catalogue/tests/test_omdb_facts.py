@@ -1,8 +1,8 @@
 """From OMDb's answers to facts: every spelling that was seen, and everything that can be mistyped."""
 
 import json
+import re
 import unicodedata
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -178,6 +178,24 @@ def test_people_come_without_remarks_and_once() -> None:
     ]
 
 
+@given(
+    st.lists(st.text(max_size=9) | st.sampled_from(["(a, b)", " N/A", "x" * 130, "\u0301,", " " * 1000]), max_size=9)
+)
+def test_a_name_in_a_list_is_what_it_would_be_alone(names: list[str]) -> None:
+    text = f"A,{','.join(names)}"
+    alone = (clean_text(name, 120) for name in re.sub(r"\([^()]*\)", "", text.strip()).split(","))
+    assert said(Actors=text).actors == [
+        name for name in dict.fromkeys(alone) if name.upper() not in {"", "N/A", "NONE"}
+    ]
+
+
+def test_lists_that_answers_have_in_common_are_their_own() -> None:
+    first, second = said(Genre="Drama, Comedy"), said(Genre="Drama, Comedy")
+    assert first.genres is not None
+    first.genres.append("Horror")
+    assert second.genres == said(Genre="Drama, Comedy").genres == ["Drama", "Comedy"]
+
+
 def test_other_ratings_are_kept_as_printed() -> None:
     ratings = [{"Source": "Rotten Tomatoes", "Value": "93%"}, {"Source": "x"}, 3] + [{"Source": "y", "Value": "1"}] * 50
     read = said(Ratings=ratings, Metascore="101").ratings
@@ -261,7 +279,7 @@ def look(answer: Any) -> None:
         film = facts(answer)
     except FactsProblem:
         return
-    assert film.answered <= {one.name for one in fields(Facts)}
+    assert film.answered <= set(Facts._fields)
     assert film.name == (clean_text(film.name or "", 300) or None)
     numbers = (film.year, film.end_year, film.runtime, film.imdb_votes, film.imdb_rating, film.season, film.number)
     assert all(number is None or 0 <= number <= 2_000_000_000 for number in numbers)
@@ -334,6 +352,30 @@ def test_answers_are_kept_by_their_id_and_fit_to_store() -> None:
     assert bson.decode(bson.encode(kept)) == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a.b": 1, "$c": "$"}', {"a_b": "1", "_c": "$"}),
+        ('[{"Ratings": [{"a b.c": true}]}]', [{"Ratings": [{"a b_c": True}]}]),
+        ('{"a.b": 1, "a_b": 2}', {"a_b": "2"}),
+        ('{"\\ud800.": "x"}', {"?_": "x"}),
+        ('"\\ud83d\\ude00 \\uD83D\\uDE00"', "\U0001f600 \U0001f600"),
+        ('["\\uD83D", "\\ude00", "\\\\ud83d", "\\u00e9", "\\ud7a3"]', ["?", "?", "\\ud83d", "\u00e9", "\ud7a3"]),
+        ("[[[[[[[1]]]]]]]", [[[[[[["1"]]]]]]]),
+        ("[[[[[[[[]]]]]]]]", [[[[[[[[]]]]]]]]),
+        ('{"Plot": "[[[[[[[[{{{{{{{{"}', {"Plot": "[[[[[[[[{{{{{{{{"}),
+    ],
+)
+def test_an_answer_is_made_fit_to_store_wherever_it_is_not(text: str, value: Any) -> None:
+    assert omdb_json.parse(text.encode()) == value
+
+
+@pytest.mark.parametrize("text", ["[[[[[[[[1]]]]]]]]", "[[[[[[[[[]]]]]]]]]", '{"a":' * 8 + "1" + "}" * 8])
+def test_an_answer_of_nine_levels_is_refused(text: str) -> None:
+    with pytest.raises(omdb_json.JsonProblem):
+        omdb_json.parse(text.encode())
+
+
 @given(st.text(), st.integers(1, 30))
 def test_clean_text_is_one_line_of_what_can_be_seen(text: str, longest: int) -> None:
     cleaned = clean_text(text, longest)
@@ -346,6 +388,7 @@ def test_clean_text_is_one_line_of_what_can_be_seen(text: str, longest: int) -> 
 
 def test_clean_text_keeps_what_is_not_hidden() -> None:
     for code in (*range(0x10000), *range(0xE0000, 0xE0200)):
+        assert chr(code) == " " or not (chr(code).isspace() and chr(code).isprintable())
         category = unicodedata.category(chr(code))
         if category not in {"Cc", "Cf", "Cs"} and not chr(code).isspace():
             assert clean_text(f"a{chr(code)}b", 9) == unicodedata.normalize("NFC", f"a{chr(code)}b")

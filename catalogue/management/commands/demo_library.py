@@ -21,9 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - as Django calls it
         """Build, report each film, and say in one line why nothing was done where nothing was."""
         if is_remote(settings.NOTFLIX_LIBRARY):
-            raise CommandError(
-                f"the demo library is built into a directory, and NOTFLIX_LIBRARY is {settings.NOTFLIX_LIBRARY}."
-            )
+            raise CommandError("the demo library is built into a directory, and NOTFLIX_LIBRARY is an address.")
         library = Path(settings.NOTFLIX_LIBRARY)
         try:
             if not build.is_wanted(library):

@@ -1,7 +1,6 @@
 """Where the embedded server keeps its things, and the two locks that say who uses it."""
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import stat
@@ -11,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+from catalogue.file_lock import FileLock
 
 # The kernel's limit is 108 bytes with the final NUL; mongod adds nothing, other systems allow 104.
 _LONGEST_SOCKET_PATH = 100
@@ -66,20 +67,13 @@ def _private_directory(path: Path) -> Path:
     return path
 
 
-class Lock:
-    """A lock on a file, held until it is let go or this process ends, however it ends."""
+class Lock(FileLock):
+    """A lock under `home` whose errors are one clear line."""
 
     def __init__(self, path: Path) -> None:
+        """Open the file, and make it when there is none. Raises ImproperlyConfigured when that cannot be."""
         with clear_errors(path.parent):
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-
-    def try_to_take(self, *, shared: bool) -> bool:
-        """Take the lock, or change how it is held, if that needs no waiting; say whether it worked."""
-        try:
-            fcntl.flock(self._descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+            super().__init__(path)
 
     def take(self, *, shared: bool) -> None:
         """Wait for the lock. Raises ImproperlyConfigured after two minutes."""
@@ -88,10 +82,6 @@ class Lock:
             if time.monotonic() > deadline:
                 raise ImproperlyConfigured("another process has been starting the embedded database for two minutes.")
             time.sleep(0.02)
-
-    def close(self) -> None:
-        """Let go. In a forked child this leaves the parent's hold as it is, which LOCK_UN would not."""
-        os.close(self._descriptor)
 
 
 @contextlib.contextmanager
