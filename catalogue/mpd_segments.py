@@ -53,7 +53,7 @@ class _Timeline(NamedTuple):
     `open_step` is 0, or the length of the last segment when it is repeated up to the end of the Period.
     """
 
-    count: int
+    segments: int
     first: int
     last: int
     open_step: int
@@ -129,7 +129,9 @@ def _segments(attributes: dict[str, str], timeline: Element | None, duration: fl
         end = integer(attributes, "presentationTimeOffset", 0, 0, _LARGEST) + round(duration * scale)
         listed = _timeline(timeline)
         more = _repeats(listed.last, end, listed.open_step)
-        return _Segments(number, number + listed.count + more - 1, listed.first, listed.last + more * listed.open_step)
+        return _Segments(
+            number, number + listed.segments + more - 1, listed.first, listed.last + more * listed.open_step
+        )
     if "duration" not in attributes:
         return _Segments(number, number, 0, 0)
     step = integer(attributes, "duration", None, 1, _LARGEST)

@@ -47,7 +47,7 @@ def parse_tree(data: bytes) -> Element:
     if data.count(b"<") > _MOST_TAGS:
         raise _too_much()
     try:
-        if _could_declare(data):
+        if could_declare(data):
             _refuse_dtd(data)
         root = fromstring(data)  # noqa: S314 - what it could be attacked with was refused
     except DTDForbidden as error:
@@ -64,7 +64,7 @@ def parse_tree(data: bytes) -> Element:
     return root
 
 
-def _could_declare(data: bytes) -> bool:
+def could_declare(data: bytes) -> bool:
     """Tell whether there can be a DTD, or an encoding that is not read, so that `data` needs the guard.
 
     A DTD begins with "<!", as does all that stands in it, and no reference can stand for that. UTF-8 (which is meant

@@ -69,7 +69,7 @@ class Report:
             *([f"{self.settling:,} left for the next run"] if self.settling else []),
             f"{self.missing:,} {would}missing",
         ]
-        head = f"{self.folders:,} folders: {', '.join(counts)}. {self._cost()}"
+        head = f"{self.folders:,} folder{'' if self.folders == 1 else 's'}: {', '.join(counts)}. {self._cost()}"
         problems = [f"  {one['folder']}  {one['code']}: {one['detail']}" for one in self.problems]
         return [*_plan_lines(self.plan), head, *problems, *self.notes]
 

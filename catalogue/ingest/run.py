@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
@@ -24,6 +24,7 @@ from catalogue.ingest.plan import QUIET, Known, Plan, make_plan, settled, too_ma
 from catalogue.ingest.progress import Progress
 from catalogue.ingest.reading import Reader
 from catalogue.ingest.report import Report
+from catalogue.ingest.scanning import same_but_for_case
 from catalogue.ingest.store import put_right_what_is_available
 from catalogue.ingest.usage import DailyCount
 from catalogue.models import IngestRun, OmdbDay
@@ -130,11 +131,19 @@ def _scanned(order: Order, known: Mapping[str, Known], progress: Progress) -> It
             progress.scanned(number)
             yield folder
         return
-    for name in sorted(order.only):
-        if (found := order.library.folder(name)) is not None:
-            yield found
+    there = {name: order.library.folder(name) for name in sorted(order.only)}
+    for name, found in there.items():
+        if found is not None:
+            yield _judged_by_case(found, there, known)
         elif name not in known:
             raise IngestRefused(f"there is no folder {name} in {order.library.name}.")
+
+
+def _judged_by_case(folder: Folder, there: Mapping[str, Folder | None], known: Mapping[str, Known]) -> Folder:
+    """Return a folder with a fault if another that is there, and comes before it, differs only in case."""
+    others = (name for name, one in known.items() if one.state != "missing" and there.get(name, folder) is not None)
+    first = min((name for name in others if name.lower() == folder.name.lower()), default=folder.name)
+    return replace(folder, fault=same_but_for_case(first, folder.name)) if first < folder.name else folder
 
 
 def _look_again(library: Library, folder: Folder) -> Folder | None:

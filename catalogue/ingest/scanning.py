@@ -47,6 +47,11 @@ def age(changed: float, now: float) -> float:
     return max(0.0, seconds) if seconds >= -_CLOCKS_DIFFER else float("inf")
 
 
+def same_but_for_case(first: str, name: str) -> Fault:
+    """Return why the folder `name` is not used: `first` is, and they differ only in their case."""
+    return Fault("case", f"{first} and {name} differ only in their case, and {first} is used. Rename one of them.")
+
+
 def _bytes(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
@@ -55,6 +60,4 @@ def _misnamed(name: str, used: dict[str, str]) -> Fault | None:
     if not fits(name):
         return Fault("name", "Name it with 8 to 128 of the characters A-Z a-z 0-9 _ and -.")
     first = used.setdefault(name.lower(), name)
-    if first == name:
-        return None
-    return Fault("case", f"{first} and {name} differ only in their case, and {first} is used. Rename one of them.")
+    return None if first == name else same_but_for_case(first, name)

@@ -31,7 +31,9 @@ def library(tmp_path: Path) -> Path:
     return root
 
 
-def ingest(library: Path, server: OmdbServer | None, *, refresh: bool = False, limit: int = 1000) -> Report:
+def ingest(
+    library: Path, server: OmdbServer | None, *, refresh: bool = False, limit: int = 1000, only: str = ""
+) -> Report:
     settle(library)
     order = Order(
         library=DirectoryLibrary(library),
@@ -40,6 +42,7 @@ def ingest(library: Path, server: OmdbServer | None, *, refresh: bool = False, l
         daily_limit=limit,
         poster_hosts={("http", "127.0.0.1", server.port)} if server else frozenset(),
         refresh=refresh,
+        only=frozenset({only} if only else ()),
     )
     return run(order, Silent())
 
@@ -149,8 +152,9 @@ def test_a_season_that_omdb_does_not_know_is_an_empty_one(library: Path, omdb_se
     }
     make_folder(library, "a-special", "tt9900777\nseason: 7")
     ingest(library, omdb_server)
-    assert Title.objects.get(imdb_id="tt9900700").season_lists["7"]["episodes"] == []
-    assert not Title.objects.get(imdb_id="tt9900700").needs_details
+    series = Title.objects.get(imdb_id="tt9900700")
+    assert series.season_lists
+    assert (series.season_lists["7"]["episodes"], series.needs_details) == ([], False)
 
 
 def test_a_dead_poster_is_tried_again_after_a_week_or_when_omdb_names_another(
@@ -203,6 +207,7 @@ def test_a_run_is_kept_with_its_plan_and_its_report(library: Path) -> None:
     make_folder(library, "bad-folder", "nothing in here")
     ingest(library, None)
     kept = IngestRun.objects.get()
+    assert kept.plan
     assert kept.plan["added"]["names"] == ["bad-folder", "citizenkane", "lanterns-1", "metropolis"]
     assert kept.report["added"] == 3
     assert [one["code"] for one in kept.report["problems"]] == ["no id"]
@@ -228,3 +233,13 @@ def test_an_answer_in_the_folder_is_never_asked_for(library: Path, omdb_server: 
     ingest(library, omdb_server, refresh=True)
     title = Title.objects.get(imdb_id="tt0063350")
     assert (title.name, title.plot, title.omdb_fetched_at) == ("Night", "", None)
+
+
+def test_a_folder_looked_at_alone_is_judged_like_among_all(library: Path) -> None:
+    make_folder(library, "METROPOLIS", METROPOLIS)
+    for only in ("", "metropolis", ""):
+        report = ingest(library, None, only=only)
+        assert [(one["folder"], one["code"]) for one in report.problems] == [("metropolis", "case")]
+    (library / "METROPOLIS").rename(library / "metropolis-2")
+    report = ingest(library, None)
+    assert (report.problems, Stream.objects.get(folder="metropolis").state) == ([], "ready")

@@ -59,7 +59,7 @@ def test_what_waits_for_details_or_was_asked_a_month_ago_is_due() -> None:
 def test_an_episode_is_due_and_so_are_all_episodes_of_a_series_that_is() -> None:
     stream = film(1, omdb_fetched_at=LATELY)
     episode = Episode.objects.create(
-        series=stream.title, imdb_id="tt0000009", name="x", available=True, omdb_fetched_at=LONG_AGO
+        series_id=stream.title_id, imdb_id="tt0000009", name="x", available=True, omdb_fetched_at=LONG_AGO
     )
     Stream.objects.create(folder="an-episode", title=stream.title, episode=episode, fingerprint="1")
     assert due(ASK) == {"an-episode"}

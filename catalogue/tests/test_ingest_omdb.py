@@ -11,8 +11,8 @@ from django.core.management import call_command
 from PIL import Image
 
 from catalogue.ingest.directory import DirectoryLibrary
-from catalogue.ingest.report import Report
 from catalogue.ingest.progress import Silent
+from catalogue.ingest.report import Report
 from catalogue.ingest.run import Order, run
 from catalogue.models import Episode, OmdbDay, Title
 from catalogue.omdb import Omdb

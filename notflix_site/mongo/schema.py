@@ -1,8 +1,12 @@
-"""Unique indexes that a query can use.
+"""Unique indexes that a query can use, and migrations that can be stopped at any moment.
 
 The backend leaves values of another type (null, above all) out of every unique index. MongoDB cannot tell that a query
 for a text needs none of those, so it reads the whole collection to find one IMDb id or one email address. A field that
 is never null does not need the exception, and gets an index over all its values.
+
+MongoDB has no transaction around a migration. One that was stopped half way has to be gone through again, and finds
+some of its work done: a collection that exists gets the indexes it lacks (making one that exists is nothing), and an
+index that is gone is not removed again.
 """
 
 from typing import Any
@@ -13,6 +17,23 @@ from pymongo import IndexModel
 
 
 class DatabaseSchemaEditor(backend.DatabaseSchemaEditor):
+    def create_model(self, model: type[Model]) -> None:
+        """Create a model's collection with its indexes, or what of them is not there."""
+        name = model._meta.db_table
+        if self.collect_sql or not self.connection.database.list_collection_names(filter={"name": name}):
+            super().create_model(model)
+            return
+        self._create_model_indexes(model)
+        for field in model._meta.local_many_to_many:
+            through: Any = field.remote_field.through
+            if through._meta.auto_created:
+                self.create_model(through)
+
+    def remove_index(self, model: type[Model], index: Any) -> None:
+        """Remove an index, if it is there."""
+        if self.collect_sql or index.name in self.get_collection(model._meta.db_table).index_information():
+            super().remove_index(model, index)
+
     def add_index(
         self,
         model: type[Model],
