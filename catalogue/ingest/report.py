@@ -61,21 +61,25 @@ class Report:
     def lines(self) -> list[str]:
         """Return the report as a person reads it."""
         would = "would be " if self.dry_run else ""
-        counts = [
-            f"{self.added:,} {would}added",
-            f"{self.updated:,} {would}updated" + (f" ({self.back:,} back again)" if self.back else ""),
-            f"{self.unchanged:,} unchanged",
-            f"{len(self.problems):,} with a problem",
-            *([f"{self.settling:,} left for the next run"] if self.settling else []),
-            f"{self.missing:,} {would}missing",
-        ]
-        head = f"{self.folders:,} folder{'' if self.folders == 1 else 's'}: {', '.join(counts)}. {self._cost()}"
+        counts = (
+            (self.added, f"{would}added"),
+            (self.updated, f"{would}updated" + (f" ({self.back:,} back again)" if self.back else "")),
+            (self.unchanged, "unchanged"),
+            (len(self.problems), "with a problem"),
+            (self.settling, "left for the next run"),
+            (self.missing, f"{would}missing"),
+        )
+        said = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing to do"
+        head = f"{self.folders:,} folder{'' if self.folders == 1 else 's'}: {said}. {self._cost()}"
         problems = [f"  {one['folder']}  {one['code']}: {one['detail']}" for one in self.problems]
         return [*_plan_lines(self.plan), head, *problems, *self.notes]
 
     def _cost(self) -> str:
         rate = f", {self.folders / self.seconds:,.0f} folders a second" if self.seconds >= 1 else ""
-        return f"{self.seconds:.1f} s{rate}, {self.omdb_calls:,} questions to OMDb."
+        asked = (
+            f", {self.omdb_calls:,} question{'' if self.omdb_calls == 1 else 's'} to OMDb" if self.omdb_calls else ""
+        )
+        return f"{self.seconds:.1f} s{rate}{asked}."
 
 
 _MOST_SHOWN = 20
