@@ -54,6 +54,9 @@ lint: $(VENV)/tools.stamp
 bench: $(VENV)/tools.stamp
 	$(BIN)/python -m tests.bench.ordered_page
 	$(BIN)/python -m tests.bench.arrays_or_relations
+	$(BIN)/python -m tests.bench.ingest_folders
+	$(BIN)/python -m tests.bench.ingest_omdb
+	$(BIN)/python -m tests.bench.ingest_growth
 
 screenshots: $(VENV)/tools.stamp
 	$(BIN)/python scripts/screenshots.py --base http://127.0.0.1:$(PORT) --out var/screenshots

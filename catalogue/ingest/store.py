@@ -80,7 +80,7 @@ def tables() -> Tables:
 
 
 class _Overtaken(Exception):
-    """Somebody added a document, by hand in the admin, between our looking for it and our adding it."""
+    """Somebody changed or added a document in the admin, between our looking at it and our writing it."""
 
 
 def write(batch: Batch, to: Tables, now: datetime) -> Written:
@@ -240,9 +240,10 @@ class _Shelf:
         operations: list[InsertOne[_Document] | UpdateOne] = [
             InsertOne(one) for imdb_id, one in self.found.items() if imdb_id in self._fresh
         ]
-        operations += [
-            UpdateOne({"_id": self.found[name]["_id"]}, {"$set": new}) for name, new in self._changes.items()
-        ]
+        for imdb_id, new in self._changes.items():
+            # With the curator's fields as they were: one that was locked meanwhile must not be overwritten.
+            seen = {"_id": self.found[imdb_id]["_id"], "curated_fields": self.found[imdb_id]["curated_fields"]}
+            operations.append(UpdateOne(seen, {"$set": new}))
         _bulk_write(self._collection, operations)
 
 
@@ -378,12 +379,15 @@ def _set_available(collection: Collection[_Document], keys: set[ObjectId | None]
 
 
 def _bulk_write(collection: Collection[_Document], operations: Sequence[InsertOne[_Document] | UpdateOne]) -> None:
+    """Write, in whatever order. Raises _Overtaken when something was not as it had been seen."""
     if not operations:
         return
     try:
-        collection.bulk_write(operations, ordered=False)
+        done = collection.bulk_write(operations, ordered=False)
     except BulkWriteError as error:
         failed = (error.details or {}).get("writeErrors", [])
         if failed and all(one.get("code") == _DUPLICATE for one in failed):
             raise _Overtaken from error
         raise
+    if done.inserted_count + done.matched_count < len(operations):
+        raise _Overtaken
