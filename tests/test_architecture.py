@@ -86,8 +86,11 @@ def test_models_know_nothing_above_them() -> None:
             assert own == []
 
 
-def test_only_one_module_of_ingest_writes_titles() -> None:
-    writers = [
-        path.name for path in _python_files("catalogue/ingest") if "bulk_write" in path.read_text(encoding="utf-8")
+def test_only_one_module_of_ingest_writes_titles_episodes_and_streams() -> None:
+    modules = {path.name: path for path in _python_files("catalogue/ingest")}
+    writers = [name for name, path in modules.items() if ".bulk_write(" in path.read_text(encoding="utf-8")]
+    assert writers == ["bulk.py"]
+    shelves = ("catalogue.ingest.shelf.", "catalogue.ingest.stream_shelf.")
+    assert [name for name, path in modules.items() if any(one.startswith(shelves) for one in _imports(path))] == [
+        "store.py"
     ]
-    assert writers == ["store.py"]

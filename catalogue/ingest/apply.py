@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Self, TypeVar
 
+from catalogue.ingest.bulk import tables
 from catalogue.ingest.content import Content
 from catalogue.ingest.illustrate import Studio, illustrate
 from catalogue.ingest.items import Item, Subject, identify, make_item
@@ -17,7 +18,7 @@ from catalogue.ingest.plan import Known, Plan, is_suspicious
 from catalogue.ingest.progress import Progress
 from catalogue.ingest.reading import PART, Part, Reader, kept_documents
 from catalogue.ingest.seasons import season_lists, want_lists
-from catalogue.ingest.store import Batch, Written, tables, write
+from catalogue.ingest.store import Batch, Written, write
 from catalogue.omdb import OmdbProblem
 from catalogue.problems import Problem
 

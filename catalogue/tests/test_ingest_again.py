@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.ingest.directory import DirectoryLibrary
+from catalogue.ingest.known import Questions, known_folders
 from catalogue.ingest.progress import Silent
 from catalogue.ingest.report import Report
 from catalogue.ingest.run import Order, run
@@ -16,6 +17,7 @@ from catalogue.omdb import Omdb
 from catalogue.tests.libraries import answer, jpeg, make_folder, settle
 from catalogue.tests.omdb_server import CITIZEN_KANE, EPISODES, METROPOLIS, SERIES, OmdbServer
 from catalogue.tests.omdb_server import title as omdb_title
+from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(days=31)
@@ -243,3 +245,11 @@ def test_a_folder_looked_at_alone_is_judged_like_among_all(library: Path) -> Non
     (library / "METROPOLIS").rename(library / "metropolis-2")
     report = ingest(library, None)
     assert (report.problems, Stream.objects.get(folder="metropolis").state) == ([], "ready")
+
+
+def test_whose_details_are_due_is_read_from_indexes(library: Path) -> None:
+    ingest(library, None)
+    with explained_queries() as queries:
+        known_folders(timezone.now(), Questions(left=100))
+    # Of the streams all are read, on purpose: that is what a whole library is compared with.
+    assert_all_indexed([query for query in queries if query.collection != Stream._meta.db_table])

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from catalogue.ingest.known import Questions, known_folders
 from catalogue.models import Episode, Stream, Title
-from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.orm]
 
@@ -87,12 +86,3 @@ def test_an_id_that_omdb_did_not_know_is_asked_about_again_after_a_month() -> No
             folder=f"folder-{number}", state="problem", problem_code="not found", problem_text="?", seen_at=seen
         )
     assert due(ASK) == {"folder-1"}
-
-
-def test_whose_details_are_due_is_read_from_indexes() -> None:
-    for number in range(20):
-        film(number, omdb_fetched_at=LONG_AGO)
-    with explained_queries() as queries:
-        known_folders(NOW, ASK)
-    # Of the streams all are read, on purpose: that is what a whole library is compared with.
-    assert_all_indexed([query for query in queries if query.collection != Stream._meta.db_table])

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from catalogue.ingest.bulk import Table, tables
 from catalogue.ingest.content import Content
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.library import Folder
-from catalogue.ingest.store import Batch, Table, tables, write
+from catalogue.ingest.store import Batch, write
 from catalogue.manifest import parse
 from catalogue.metadata_file import Metadata
 from catalogue.models import Stream, Title
