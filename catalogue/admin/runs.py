@@ -38,7 +38,7 @@ class IngestRunAdmin(FastAdmin):
             return "stopped before its end, or still running"
         counts: dict[str, Any] = run.report
         names = ("added", "updated", "unchanged", "missing")
-        return ", ".join(f"{counts.get(name, 0):,} {name}" for name in names)
+        return ", ".join(f"{counts[name]:,} {name}" for name in names if counts.get(name)) or "-"
 
     @admin.display(description="problems")
     def problems(self, run: IngestRun) -> int:
@@ -48,7 +48,7 @@ class IngestRunAdmin(FastAdmin):
     @admin.display(description="seconds")
     def seconds(self, run: IngestRun) -> float:
         """How long it took."""
-        return float(run.report.get("seconds", 0))
+        return round(run.report.get("seconds", 0), 1)
 
     @admin.display(description="plan")
     def planned(self, run: IngestRun) -> str:

@@ -36,7 +36,9 @@ def titles() -> list[Title]:
     series = Title.objects.create(imdb_id="tt0000100", kind="series", name="A series", sort_name="series")
     Episode.objects.create(imdb_id="tt0000101", series=series, name="An episode", season=1, number=1)
     report = {"added": 1, "problems": [{"folder": "x", "code": "missing", "detail": "metadata.txt is missing."}]}
-    IngestRun.objects.create(started_at=timezone.now(), library="library", report=report)
+    plan = {"added": {"count": 120, "names": ["first-folder", "second-folder"]}}
+    now = timezone.now()
+    IngestRun.objects.create(started_at=now, finished_at=now, library="library", report=report, plan=plan)
     return films
 
 
@@ -113,7 +115,15 @@ def test_a_field_that_a_person_changes_is_theirs(client: Client, titles: list[Ti
 @pytest.mark.usefixtures("curator", "titles")
 def test_a_run_shows_its_problems(client: Client) -> None:
     run = IngestRun.objects.get()
-    assert "metadata.txt is missing." in client.get(f"/admin/catalogue/ingestrun/{run.pk}/change/").content.decode()
+    page = client.get(f"/admin/catalogue/ingestrun/{run.pk}/change/").content.decode()
+    assert "metadata.txt is missing." in page
+    assert "120 new: first-folder, second-folder ..." in page
+
+
+@pytest.mark.usefixtures("curator", "titles")
+def test_a_run_that_came_to_no_end_says_so(client: Client) -> None:
+    IngestRun.objects.create(started_at=timezone.now(), library="library")
+    assert "stopped before its end" in client.get("/admin/catalogue/ingestrun/").content.decode()
 
 
 @pytest.mark.usefixtures("curator")
