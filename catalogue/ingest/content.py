@@ -17,7 +17,7 @@ from catalogue.problems import Problem
 _STILL_LIMIT = 5 * 1024 * 1024
 _STILL = "still-1.jpg"
 _HLS = "master.m3u8"
-_OPTIONAL = frozenset({_STILL, _HLS, KEPT_ANSWER})
+_OPTIONAL = frozenset({_STILL, _HLS})
 # A copy over a slow network may pause; after so many seconds without a change nobody is copying any more.
 _COPYING = 600.0
 
@@ -76,7 +76,7 @@ def read_content(library: Library, folder: Folder, video: Video) -> Content:
         folder=folder,
         metadata=metadata,
         manifest=video.manifest,
-        answers=_kept_answers(library, folder) if KEPT_ANSWER in video.extras else {},
+        answers=_kept_answers(library, folder) if folder.has_kept_answer else {},
         still=_still(library, folder) if _STILL in video.extras else None,
         has_hls=_HLS in video.extras,
     )
@@ -116,6 +116,8 @@ def _kept_answers(library: Library, folder: Folder) -> dict[str, dict[str, Any]]
     except NotNow:
         raise
     except Problem as problem:
+        if problem.code == "missing":  # it went away meanwhile
+            return {}
         raise FolderProblem("omdb.json", f"{problem.detail} Without it, OMDb is asked instead.") from problem
     try:
         return omdb_json.kept_answers(data)

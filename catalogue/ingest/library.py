@@ -64,14 +64,20 @@ class Fault:
 class Folder:
     """One folder as the scan saw it.
 
-    `fingerprint` changes when what ingest reads of it changes. `quiet_for` is how many seconds ago the last change in
-    it was made, by the library's own clock; a time in the future counts as long ago.
+    `fingerprint` changes when what ingest reads of it changes; its last words stand for the FINGERPRINTED files in
+    their order, "-" for one that is not there. `quiet_for` is how many seconds ago the last change in it was made, by
+    the library's own clock; a time in the future counts as long ago.
     """
 
     name: str
     fingerprint: str = ""
     quiet_for: float = float("inf")
     fault: Fault | None = None
+
+    @property
+    def has_kept_answer(self) -> bool:
+        """Say whether there is something called `omdb.json`, which saves asking for it where there mostly is none."""
+        return not self.fingerprint.endswith(" -")
 
 
 class Library(Protocol):

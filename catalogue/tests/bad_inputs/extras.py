@@ -10,8 +10,6 @@ from catalogue.tests.bad_inputs.metadata import loop, sparse, unreadable
 from catalogue.tests.bad_inputs.row import ID, OTHER_ID, Expected, Place, Row, Seen, problem, published
 from catalogue.tests.libraries import answer, jpeg
 
-# What is no file with something in it counts as none; OMDb is asked.
-NOT_THERE = published()
 NOT_USABLE = problem("omdb.json", "OMDb is asked instead")
 _KEPT = json.dumps(answer(ID, "Kept"))
 
@@ -58,7 +56,7 @@ ROWS = [
         f'{{"Response":"False","imdbID":"{ID}"}}',
         problem("not found", "remove it"),
     ),
-    _kept("KEPT-03", "empty", b"", NOT_THERE),
+    _kept("KEPT-03", "empty", b"", NOT_USABLE),
     _kept("KEPT-03", "half of it", _KEPT[:100], NOT_USABLE),
     _kept("KEPT-03", "NULs", b"\0" * 500, NOT_USABLE),
     _kept("KEPT-03", "no UTF-8", b'{"Title": "\xff"}', NOT_USABLE),
@@ -66,10 +64,10 @@ ROWS = [
     _kept("KEPT-03", "256 KiB and 1 byte", _KEPT.ljust(256 * 1024 + 1), NOT_USABLE),
     _kept("KEPT-04", "a game", json.dumps(answer(ID, "Game", Type="game")), problem("type", "this is a game")),
     _is("KEPT-05", "10 GB", "omdb.json", sparse, NOT_USABLE),
-    _is("KEPT-05", "a link", "omdb.json", lambda path: path.symlink_to("/etc/passwd"), NOT_THERE),
-    _is("KEPT-05", "a link to itself", "omdb.json", loop, NOT_THERE),
-    _is("KEPT-05", "a FIFO", "omdb.json", mkfifo, NOT_THERE),
-    _is("KEPT-05", "a directory", "omdb.json", Path.mkdir, NOT_THERE),
+    _is("KEPT-05", "a link", "omdb.json", lambda path: path.symlink_to("/etc/passwd"), NOT_USABLE),
+    _is("KEPT-05", "a link to itself", "omdb.json", loop, NOT_USABLE),
+    _is("KEPT-05", "a FIFO", "omdb.json", mkfifo, NOT_USABLE),
+    _is("KEPT-05", "a directory", "omdb.json", Path.mkdir, NOT_USABLE),
     _is("KEPT-05", "mode 000", "omdb.json", unreadable, NOT_USABLE),
     _still("STILL-01", "right", make=lambda path: path.write_bytes(jpeg()), expected=published(also=_a_hero)),
     _still("STILL-02", "HTML", make=lambda path: path.write_text("<html>"), expected=NOTED),
