@@ -4,11 +4,15 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
-def throw_away_database() -> Iterator[None]:
-    """Set Django up on an embedded server in a temporary directory. Only once in a process."""
+def throw_away_database() -> Iterator[Path]:
+    """Set Django up on an embedded server in a temporary directory, and yield that. Only once in a process.
+
+    Whatever else a measurement puts into the directory is gone afterwards, too.
+    """
     with tempfile.TemporaryDirectory(prefix="notflix-bench-") as data:
         os.environ.update(
             NOTFLIX_DATA=data, MONGODB_URI="", MONGODB_URI_FILE="", DJANGO_SETTINGS_MODULE="notflix_site.settings"
@@ -21,6 +25,6 @@ def throw_away_database() -> Iterator[None]:
 
         try:
             call_command("migrate", verbosity=0)
-            yield
+            yield Path(data)
         finally:
             embedded.stop_if_last()
