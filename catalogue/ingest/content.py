@@ -34,14 +34,14 @@ class Video:
 class Content:
     """A folder that plays: whose it is, what its manifest says, and what came along.
 
-    `answers` are kept OMDb answers by IMDb id; `still` is the best picture taken from the film, as a file's bytes.
+    `answers` are kept OMDb answers by IMDb id. The still is large, and is read when it is wanted (`read_still`).
     """
 
     folder: Folder
     metadata: metadata_file.Metadata
     manifest: mpd.Manifest
     answers: dict[str, dict[str, Any]]
-    still: bytes | None
+    has_still: bool
     has_hls: bool
 
 
@@ -77,9 +77,22 @@ def read_content(library: Library, folder: Folder, video: Video) -> Content:
         metadata=metadata,
         manifest=video.manifest,
         answers=_kept_answers(library, folder) if folder.has_kept_answer else {},
-        still=_still(library, folder) if _STILL in video.extras else None,
+        has_still=_STILL in video.extras,
         has_hls=_HLS in video.extras,
     )
+
+
+def read_still(library: Library, content: Content) -> bytes | None:
+    """Return the best picture taken from the film, as a file's bytes; None when there is none. Raises NotNow."""
+    if not content.has_still:
+        return None
+    try:
+        return library.read(content.folder.name, _STILL, _STILL_LIMIT)
+    except NotNow:
+        raise
+    except Problem:
+        # A picture that cannot be read is a picture that is not there; the film still plays.
+        return None
 
 
 def _refuse_a_hole(folder: Folder, manifest: mpd.Manifest, present: Mapping[str, float]) -> None:
@@ -97,16 +110,6 @@ def _refuse_while_copying(folder: Folder, present: Mapping[str, float]) -> None:
 
 def _still_copied() -> NotNow:
     return NotNow("settling", "It is still being copied.")
-
-
-def _still(library: Library, folder: Folder) -> bytes | None:
-    try:
-        return library.read(folder.name, _STILL, _STILL_LIMIT)
-    except NotNow:
-        raise
-    except Problem:
-        # A picture that cannot be read is a picture that is not there; the film still plays.
-        return None
 
 
 def _kept_answers(library: Library, folder: Folder) -> dict[str, dict[str, Any]]:

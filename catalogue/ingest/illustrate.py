@@ -4,7 +4,7 @@ A film without a picture is still a film: whatever goes wrong here is a line in 
 had is remembered, and tried again after a week or when OMDb names another.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,9 +13,11 @@ from typing import Any
 
 from catalogue import pictures
 from catalogue.fetch import FetchProblem, Origin
+from catalogue.ingest.content import read_still
 from catalogue.ingest.documents import stored
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.known import POSTER_AGAIN_AFTER
+from catalogue.ingest.library import Library, NotNow
 from catalogue.ingest.report import Report
 from catalogue.pictures import PictureProblem, StoredPicture
 from catalogue.posters import download_poster
@@ -27,11 +29,14 @@ _NO_ROOM = "disk"
 
 @dataclass(frozen=True)
 class Studio:
-    """Where pictures are kept, from which hosts posters may come, and the threads that fetch and draw them.
+    """Where stills come from and posters may come from, where pictures are kept, and the threads that fetch and draw.
 
-    `tried` are the addresses of posters that were asked for in this run.
+    `unchanged` are the names of folders whose stills are here. `tried` are the addresses of posters that were asked for
+    in this run.
     """
 
+    library: Library
+    unchanged: Set[str]
     directory: Path
     hosts: Collection[Origin]
     pool: ThreadPoolExecutor
@@ -53,17 +58,17 @@ def illustrate(items: Sequence[Item], kept: Mapping[str, Mapping[str, Any]], stu
     wanted = {one.imdb_id: one.poster_url for one in titles.values() if _wants_poster(one, kept, studio)}
     studio.tried.update(wanted.values())
     posters = dict(zip(wanted, studio.pool.map(lambda url: _poster(url, studio), wanted.values()), strict=True))
-    stills = (
-        list(studio.pool.map(lambda item: _still(item, studio), items))
-        if any(item.content.still for item in items)
-        else [None] * len(items)
-    )
+    illustrated = [
+        item for item in items if item.content.has_still and item.content.folder.name not in studio.unchanged
+    ]
+    drawn = studio.pool.map(lambda item: _still(item, studio), illustrated)
+    stills = {item.content.folder.name: still for item, still in zip(illustrated, drawn, strict=True)}
     for imdb_id, tried in posters.items():
         if not isinstance(tried, StoredPicture):
             studio.report.note(f"The poster of {imdb_id} cannot be had: {tried}")
     return [
-        _illustrated(item, still, posters.get(item.title.imdb_id), studio)
-        for item, still in zip(items, stills, strict=True)
+        _illustrated(item, stills.get(item.content.folder.name), posters.get(item.title.imdb_id), studio)
+        for item in items
     ]
 
 
@@ -85,17 +90,18 @@ def _poster(url: str, studio: Studio) -> _Tried:
         return problem
 
 
-def _still(item: Item, studio: Studio) -> _Tried | None:
-    if item.content.still is None:
-        return None
+def _still(item: Item, studio: Studio) -> _Tried | NotNow | None:
     try:
-        return pictures.store(item.content.still, studio.directory, width=STILL_WIDTH)
+        data = read_still(studio.library, item.content)
+        return pictures.store(data, studio.directory, width=STILL_WIDTH) if data else None
     except PictureProblem as problem:
         studio.report.note(f"The still of {item.content.folder.name} cannot be used: {problem}")
         return problem
+    except NotNow as problem:
+        return problem
 
 
-def _illustrated(item: Item, still: _Tried | None, poster: _Tried | None, studio: Studio) -> Item:
+def _illustrated(item: Item, still: _Tried | NotNow | None, poster: _Tried | None, studio: Studio) -> Item:
     title, episode = item.title, item.episode
     if isinstance(still, StoredPicture):
         if episode:
@@ -108,7 +114,7 @@ def _illustrated(item: Item, still: _Tried | None, poster: _Tried | None, studio
         title = replace(title, fallbacks={"colour": poster.colour, **title.fallbacks})
     elif poster is not None and poster.code != _NO_ROOM:
         title = _with(title, poster_source=title.poster_url, poster_failed_at=studio.now)
-    if any(getattr(one, "code", "") == _NO_ROOM for one in (still, poster)):
+    if isinstance(still, NotNow) or any(getattr(one, "code", "") == _NO_ROOM for one in (still, poster)):
         item = to_be_read_again(item)
     return replace(item, title=title, episode=episode)
 

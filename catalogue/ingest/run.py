@@ -201,7 +201,9 @@ def _apply(
     try:
         with ThreadPoolExecutor(order.library.at_once) as readers, ThreadPoolExecutor(order.workers) as helpers:
             reader = Reader(order.library, details, report, readers)
-            apply(plan, known, reader, Studio(order.pictures, order.poster_hosts, helpers, report, now), progress)
+            unchanged = frozenset(folder.name for folder in plan.due)
+            studio = Studio(order.library, unchanged, order.pictures, order.poster_hosts, helpers, report, now)
+            apply(plan, known, reader, studio, progress)
     finally:
         details.close()
     report.omdb_calls = order.omdb.calls - asked_before if order.omdb else 0

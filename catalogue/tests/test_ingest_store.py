@@ -41,7 +41,7 @@ def batch(**values: Any) -> Batch:
         metadata=Metadata(imdb_id=FILM),
         manifest=parse(MANIFEST.format(seconds=8).encode()),
         answers={},
-        still=None,
+        has_still=False,
         has_hls=False,
     )
     return Batch(items=[Item(content, Draft(FILM, {"kind": "movie", **values}), None)])
