@@ -6,6 +6,7 @@ from typing import Any
 from catalogue.ingest.plan import IN_WORDS
 
 _MOST_KEPT = 1000
+_WORTH_A_RATE = 1000  # folders; of fewer, the time says more about starting than about folders
 
 
 @dataclass
@@ -75,11 +76,12 @@ class Report:
         return [*_plan_lines(self.plan), head, *problems, *self.notes]
 
     def _cost(self) -> str:
-        rate = f", {self.folders / self.seconds:,.0f} folders a second" if self.seconds >= 1 else ""
-        asked = (
-            f", {self.omdb_calls:,} question{'' if self.omdb_calls == 1 else 's'} to OMDb" if self.omdb_calls else ""
-        )
-        return f"{self.seconds:.1f} s{rate}{asked}."
+        cost = [f"{self.seconds:.1f} s"]
+        if self.folders >= _WORTH_A_RATE and self.seconds:
+            cost.append(f"{self.folders / self.seconds:,.0f} folders a second")
+        if self.omdb_calls:
+            cost.append(f"{self.omdb_calls:,} question{'' if self.omdb_calls == 1 else 's'} to OMDb")
+        return f"{', '.join(cost)}."
 
 
 _MOST_SHOWN = 20
