@@ -5,14 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-growth screenshots clean
+.PHONY: help run test lint bench screenshots clean
 
 help:
 	@echo "make run          start Notflix on http://127.0.0.1:$(PORT)"
 	@echo "make test         run the tests"
 	@echo "make lint         check style, types and templates"
 	@echo "make bench        measure"
-	@echo "make bench-growth measure ingest with 100,000 folders, which takes several minutes"
 	@echo "make screenshots  take the pictures of a running site (NOTFLIX_ADMIN_PASSWORD says how to sign in)"
 	@echo "make clean        remove what was installed; the data under var/ stays"
 
@@ -57,8 +56,6 @@ bench: $(VENV)/tools.stamp
 	$(BIN)/python -m tests.bench.arrays_or_relations
 	$(BIN)/python -m tests.bench.ingest_folders
 	$(BIN)/python -m tests.bench.ingest_omdb
-
-bench-growth: $(VENV)/tools.stamp
 	$(BIN)/python -m tests.bench.ingest_growth
 
 screenshots: $(VENV)/tools.stamp
