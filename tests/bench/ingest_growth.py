@@ -2,8 +2,8 @@
 
     python -m tests.bench.ingest_growth
 
-10,000 folders and 100,000, each run in a process of its own and with the files in the page cache: all of them new, then
-all of them unchanged. Making and deleting the folders takes longer than the runs. Ends with 1 when a target is missed.
+10,000 folders and 100,000, each run in a process of its own: all of them new, then all of them unchanged. Making and
+deleting the folders takes longer than the runs. Ends with 1 when a target is missed.
 """
 
 import json
@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.ingesting import at_most, empty_catalogue, run_ingest, verdict
-from tests.bench.made_library import make_library, warm
+from tests.bench.made_library import make_library
 from tests.bench.throw_away import throw_away_database
 
 SMALL, LARGE = 10_000, 100_000
@@ -56,7 +56,6 @@ def _new_and_unchanged(library: Path) -> tuple[Cost, Cost]:
 
 
 def _run_elsewhere(library: Path) -> Cost:
-    warm(library)
     command = [sys.executable, "-m", "tests.bench.ingest_growth", str(library)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return Cost(**json.loads(done.stdout))

@@ -15,7 +15,6 @@ _EPISODES_OF_A_SERIES = 20
 # Seconds. Ingest leaves a folder that has just changed for later, and none of these is to be left.
 _AGE = 3600.0
 
-_READ = ("metadata.txt", "manifest.mpd", "omdb.json")
 _SEGMENTS = tuple(
     name.format(number) for number in (0, 1) for name in ("init-{}.mp4", "seg-{}-00001.m4s", "seg-{}-00002.m4s")
 )
@@ -82,15 +81,6 @@ def make_library(root: Path, films: int, episodes: int = 0, *, kept_answers: boo
             del texts["omdb.json"]
         name = hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest()
         _make_folder(root / name, texts, seed, then)
-    os.sync()  # or the disk would go on writing during the measurement
-
-
-def warm(library: Path) -> None:
-    """Read what ingest reads of every folder, so that the next measurement does not wait for the disk."""
-    for folder in os.scandir(library):
-        for name in _READ:
-            with open(f"{folder.path}/{name}", "rb") as file:  # noqa: PTH123 - there are 300,000 of them
-                file.read()
 
 
 def answer(imdb_id: str, **changes: str) -> dict[str, Any]:
@@ -159,10 +149,11 @@ def _sentence(chance: random.Random) -> str:
 def _texts(number: int, answers: list[dict[str, Any]]) -> dict[str, str]:
     """Return the files that ingest reads, by name."""
     rest = 1 + number % 4000
-    metadata = f"imdb: {answers[0]['imdbID']}\n"
-    manifest = _MANIFEST.format(seconds=4 + rest / 1000, rest=rest, bandwidth=1_500_000 + number)
-    kept = json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False)
-    return dict(zip(_READ, (metadata, manifest, kept), strict=True))
+    return {
+        "metadata.txt": f"imdb: {answers[0]['imdbID']}\n",
+        "manifest.mpd": _MANIFEST.format(seconds=4 + rest / 1000, rest=rest, bandwidth=1_500_000 + number),
+        "omdb.json": json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False),
+    }
 
 
 def _make_folder(folder: Path, texts: dict[str, str], seed: Path, then: float) -> None:
