@@ -6,7 +6,8 @@ import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,17 +71,24 @@ def run_program(command: Sequence[str]) -> None:
         stderr=subprocess.PIPE,
         preexec_fn=dies_with_parent(signal.SIGKILL, niceness=NICENESS),
     )
+    with stoppable(process):
+        _, said = process.communicate()
+    if process.returncode != 0:
+        raise FfmpegFailedError(_one_line(said, process.returncode))
+
+
+@contextmanager
+def stoppable(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Let `stop_all` end a process that was started elsewhere; when the block is left by an exception, it is killed."""
     _running.add(process)
     try:
-        _, said = process.communicate()
+        yield
     except BaseException:
         process.kill()
         process.wait()
         raise
     finally:
         _running.discard(process)
-    if process.returncode != 0:
-        raise FfmpegFailedError(_one_line(said, process.returncode))
 
 
 def stop_all() -> None:
