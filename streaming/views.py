@@ -9,7 +9,7 @@ from accounts.middleware import ProfileRequest
 from accounts.models import Profile
 from catalogue.access import episode_or_404, title_or_404
 from catalogue.models import Episode, Stream, Title
-from streaming.addresses import manifest_address
+from streaming.addresses import address
 
 
 @require_safe
@@ -25,7 +25,9 @@ def watch(request: ProfileRequest, imdb_id: str) -> HttpResponse:
         "title": title,
         "episode": episode,
         "stream": stream,
-        "manifest_url": request.build_absolute_uri(manifest_address(stream)),
+        "manifest_url": request.build_absolute_uri(address(stream, "manifest.mpd")),
+        "thumbnails_url": address(stream, "thumbnails.vtt") if stream.has_sprite else "",
+        "chapters_url": address(stream, "chapters.vtt") if stream.has_chapters else "",
         "back_url": title.get_absolute_url(),
     }
     response = render(request, "streaming/watch.html", context)

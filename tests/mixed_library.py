@@ -17,7 +17,9 @@ def build(library: Path, server: OmdbServer) -> None:
     for number in range(FILMS):
         imdb_id = _film(number)
         kept = answer(imdb_id, f"Film {number}")
-        make_folder(library, f"film-{number:04}", imdb_id, kept=kept, still=number < _STILLS)
+        folder = make_folder(library, f"film-{number:04}", imdb_id, kept=kept, still=number < _STILLS)
+        if number % 2:
+            _as_packaged(folder)
     for number in range(ASKED):
         imdb_id = _asked(number)
         server.titles[imdb_id] = answer(imdb_id, f"Asked {number}", Poster=_poster(server, number))
@@ -69,6 +71,12 @@ def _places() -> Iterator[tuple[int, int, int]]:
     """Yield a series, season and number for each episode."""
     for number in range(EPISODES):
         yield number % _SERIES, number // _SERIES % _SEASONS + 1, number // _SERIES // _SEASONS + 1
+
+
+def _as_packaged(folder: Path) -> None:
+    folder.joinpath("package.json").write_text('{"colour": "#123456", "size": 7654321}')
+    for name in ("master.m3u8", "chapters.vtt", "thumbnails.vtt"):
+        folder.joinpath(name).write_text("what players read")
 
 
 def _spoil(folder: Path, number: int) -> None:

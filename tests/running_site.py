@@ -50,9 +50,9 @@ def build_library(place: Path) -> Path:
 
 
 @contextmanager
-def running_site(data: Path, library: Path, **environment: str) -> Iterator[Site]:
-    """Start `manage.py serve` on a free port with `data` as NOTFLIX_DATA, and stop it by Ctrl-C at the end."""
-    port = free_port()
+def running_site(data: Path, library: Path, *, port: int = 0, **environment: str) -> Iterator[Site]:
+    """Start `manage.py serve` on `port`, or a free one, with `data` as NOTFLIX_DATA; stop it by Ctrl-C at the end."""
+    port = port or free_port()
     log = data.with_suffix(".log")
     variables = {**os.environ, "NOTFLIX_DATA": str(data), "NOTFLIX_LIBRARY": str(library), **environment}
     with log.open("w") as output:

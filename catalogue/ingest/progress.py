@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Protocol, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
 from catalogue.ingest.plan import Plan
+from catalogue.terminal import LogLines, console_for_bars, in_words, text
 
-_BETWEEN_LINES = 10.0  # seconds
 _BETWEEN_PICTURES = 0.1  # seconds: what nobody could see is not drawn
 
 
@@ -46,50 +46,39 @@ class Lines:
     """Writes the plan as a line, and how far the run is at most every ten seconds."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._next = time.monotonic() + _BETWEEN_LINES
+        self._lines = LogLines(out)
         self._reading_since = 0.0
 
     def scanned(self, folders: int) -> None:
         """Say how many folders were found, if it is time."""
-        if self._is_time():
-            self._say(f"looking through the library: {_folders(folders)}")
+        if self._lines.is_time():
+            self._lines.say(f"looking through the library: {_folders(folders)}")
 
     def planned(self, plan: Plan) -> None:
         """Say what is to be done."""
-        self._say(plan_line(plan))
+        self._lines.say(plan_line(plan))
         self._reading_since = time.monotonic()
 
     def read(self, done: int, total: int) -> None:
         """Say how many folders were read, how fast, and how long the rest will take, if it is time."""
-        if done and self._is_time():
+        if done and self._lines.is_time():
             rate = done / max(time.monotonic() - self._reading_since, 0.001)
-            left = _duration((total - done) / rate)
-            self._say(f"{done:,} of {total:,} folders read, {rate:,.0f} a second, {left} left")
-
-    def _is_time(self) -> bool:
-        return time.monotonic() >= self._next
-
-    def _say(self, line: str) -> None:
-        self._next = time.monotonic() + _BETWEEN_LINES
-        # Whoever read the lines may be gone; the run goes on.
-        with contextlib.suppress(OSError):
-            self._out.write(f"{line}\n")
-            self._out.flush()
+            left = in_words((total - done) / rate)
+            self._lines.say(f"{done:,} of {total:,} folders read, {rate:,.0f} a second, {left} left")
 
 
 class Bar:
     """Draws at a terminal: first how many folders were found, then a bar with a rate and the time left."""
 
     def __init__(self, console: Console) -> None:
-        self._scan = RichProgress(SpinnerColumn(), _text("{task.description}"), console=console, transient=True)
+        self._scan = RichProgress(SpinnerColumn(), text("{task.description}"), console=console, transient=True)
         self._reading = RichProgress(
-            _text("Reading folders"),
+            text("Reading folders"),
             BarColumn(),
-            _text("{task.completed:,.0f}/{task.total:,.0f}"),
-            _text("{task.fields[rate]} folders/s"),
+            text("{task.completed:,.0f}/{task.total:,.0f}"),
+            text("{task.fields[rate]} folders/s"),
             TimeRemainingColumn(),
-            _text("left"),
+            text("left"),
             console=console,
             transient=True,
         )
@@ -135,8 +124,8 @@ class Bar:
 @contextlib.contextmanager
 def shown() -> Iterator[Progress]:
     """Show progress on standard error in the way that suits it."""
-    console = Console(stderr=True)
-    if not sys.stderr.isatty() or console.is_dumb_terminal:
+    console = console_for_bars()
+    if console is None:
         yield Lines(sys.stderr)
         return
     bar = Bar(console)
@@ -164,15 +153,3 @@ def plan_line(plan: Plan) -> str:
 
 def _folders(number: int) -> str:
     return f"{number:,} folder{'' if number == 1 else 's'}"
-
-
-def _text(template: str) -> TextColumn:
-    return TextColumn(template, markup=False)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    if seconds < 100 * 60:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h"

@@ -9,6 +9,7 @@ from pymongo import InsertOne, UpdateOne
 
 from catalogue.ingest import documents
 from catalogue.ingest.bulk import Document, Table, Tables, bulk_write, set_available
+from catalogue.ingest.content import CHAPTERS, HLS, SPRITE
 from catalogue.ingest.items import Item
 from catalogue.ingest.known import OMDB_MAY_LEARN, Plays
 from catalogue.ingest.library import Fault, Folder
@@ -45,8 +46,11 @@ class StreamShelf:
             renditions=manifest.renditions,
             audio=manifest.audio,
             text=manifest.text,
-            has_hls=item.content.has_hls,
+            has_hls=HLS in item.content.extras,
             has_thumbnails=manifest.has_thumbnails,
+            has_sprite=SPRITE in item.content.extras,
+            has_chapters=CHAPTERS in item.content.extras,
+            size=item.content.package.size,
             state=Stream.State.READY.value,
             problem_code="",
             problem_text="",

@@ -24,7 +24,7 @@ _SIZES = (17, 14, 11, 9, 7)
 _TEXT_WIDTH = 84
 _TEXT_HEIGHT = 92
 _LETTER = 0.58
-_STANDARD_LINES = (240, 360, 480, 576, 720, 1080, 1440, 2160, 4320)
+_STANDARD_LINES = (144, 180, 240, 360, 480, 576, 720, 1080, 1440, 2160, 4320)
 _STANDARD_SHAPE = 16 / 9
 
 
@@ -87,27 +87,31 @@ def facts(title: Title) -> list[str]:
 
 @register.filter
 def quality(stream: Stream) -> str:
-    """Return the best picture of a stream by its usual name, "1080p" or "4K"; "" when there is no picture.
+    """Return the best picture of a stream by its usual name, "1080p" or "4K"; "" when there is no picture."""
+    return next(iter(qualities(stream)), "")
+
+
+def qualities(stream: Stream) -> list[str]:
+    """Return all pictures of a stream by their usual names, the best first: "1080p", "720p".
 
     A wide film of 1920x800 counts as 1080p, and so does one held upright: the shape of a frame is not its sharpness.
     """
     sides = [sorted((picture.width, picture.height)) for picture in stream.renditions or []]
-    if not sides:
-        return ""
-    lines = max(max(short, long / _STANDARD_SHAPE) for short, long in sides)
+    lines = sorted((max(short, long / _STANDARD_SHAPE) for short, long in sides), reverse=True)
     # A few lines less than the standard is cropping, not another quality.
-    best = min(_STANDARD_LINES, key=lambda standard: abs(standard - lines))
-    return "4K" if best == 2160 else f"{best}p"
+    names = [min(_STANDARD_LINES, key=lambda standard: abs(standard - line)) for line in lines]
+    return ["4K" if name == 2160 else f"{name}p" for name in dict.fromkeys(names)]
 
 
 @register.filter
 def languages(tracks: Sequence[object] | None) -> str:
     """Return the languages of sound or text tracks, each once, by name: "English, French"; "" without any."""
     codes = [code for track in tracks or [] if (code := getattr(track, "language", ""))]
-    return ", ".join(dict.fromkeys(_language_name(code) for code in codes))
+    return ", ".join(dict.fromkeys(language_name(code) for code in codes))
 
 
-def _language_name(code: str) -> str:
+def language_name(code: str) -> str:
+    """Return the name of a language in the page's own, "English"; the BCP 47 `code` itself where Django knows none."""
     try:
         # Django has names for two ways to write Chinese, and none for Chinese.
         return str(get_language_info("zh-hans" if code == "zh" else code)["name_translated"])

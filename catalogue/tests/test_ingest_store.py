@@ -14,6 +14,7 @@ from catalogue.ingest.store import Batch, write
 from catalogue.manifest import parse
 from catalogue.metadata_file import Metadata
 from catalogue.models import Stream, Title
+from catalogue.package_file import Package
 from catalogue.tests.libraries import MANIFEST
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +42,8 @@ def batch(**values: Any) -> Batch:
         metadata=Metadata(imdb_id=FILM),
         manifest=parse(MANIFEST.format(seconds=8).encode()),
         answers={},
-        has_still=False,
-        has_hls=False,
+        extras=frozenset(),
+        package=Package(),
     )
     return Batch(items=[Item(content, Draft(FILM, {"kind": "movie", **values}), None)])
 

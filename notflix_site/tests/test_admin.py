@@ -5,7 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from catalogue.models import Episode, IngestRun, Stream, Title
+from catalogue.database import collection_of
+from catalogue.models import AudioTrack, Episode, IngestRun, Rendition, Stream, TextTrack, Title
 from notflix_site.mongo.tests.explain import Query, explained_queries
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,42 @@ def test_a_stream_is_shown_with_its_title(client: Client) -> None:
     assert "Film 0" in client.get("/admin/catalogue/stream/").content.decode()
     stream = Stream.objects.get()
     assert "Film 0" in client.get(f"/admin/catalogue/stream/{stream.pk}/change/").content.decode()
+
+
+@pytest.mark.usefixtures("curator", "titles")
+def test_a_stream_is_shown_with_qualities_languages_and_size(client: Client) -> None:
+    pictures = [Rendition(width=w, height=h, bandwidth=b) for w, h, b in ((1280, 720, 10**6), (1920, 800, 3 * 10**6))]
+    sounds = [("en", "Original", 2), ("de", "Deutsch 5.1", 6), ("", "", None)]
+    stream = Stream.objects.create(
+        folder="packaged-1",
+        duration=5762,
+        renditions=pictures,
+        audio=[AudioTrack(language=code, label=label, channels=count) for code, label, count in sounds],
+        text=[TextTrack(language="de", label="Deutsch (SDH)", role="caption")],
+        has_sprite=True,
+        has_chapters=True,
+    )
+    row = client.get("/admin/catalogue/stream/?q=packaged").content.decode()
+    for words in ("1080p, 720p", "English, German", "thumbnails, chapters", "about 3.2 GB"):
+        assert words in row
+    page = client.get(f"/admin/catalogue/stream/{stream.pk}/change/").content.decode()
+    for words in (
+        "1920 × 800 at 3.0 Mbit/s, 1280 × 720 at 1.0 Mbit/s",
+        "English (Original, stereo), German (5.1), language not named",
+        "German (SDH, caption)",
+        "1:36:02",
+    ):
+        assert words in page
+    Stream.objects.filter(pk=stream.pk).update(size=5_000_000)
+    assert "5.0 MB" in client.get("/admin/catalogue/stream/?q=packaged").content.decode()
+
+
+@pytest.mark.usefixtures("curator", "titles")
+def test_a_stream_of_which_little_is_known_is_shown(client: Client) -> None:
+    facts = ("has_sprite", "has_chapters", "size", "renditions", "audio", "text", "duration")
+    collection_of(Stream).update_many({}, {"$unset": dict.fromkeys(facts, 1)})
+    assert "Film 0" in client.get("/admin/catalogue/stream/").content.decode()
+    assert client.get(f"/admin/catalogue/stream/{Stream.objects.get().pk}/change/").status_code == 200
 
 
 @pytest.mark.usefixtures("curator")

@@ -1,6 +1,7 @@
 """Home, browse, title and watch: what they show, to whom, and that every query of theirs uses an index."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Profile, User
 from accounts.profiles import ensure_first_profile
 from catalogue import pictures
+from catalogue.database import collection_of
 from catalogue.models import Episode, Stream, Title
 from catalogue.tests.libraries import jpeg
 from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
@@ -169,6 +171,25 @@ def test_the_watch_page_carries_a_ticket_that_opens_the_folder(client: Client) -
     assert manifest.endswith(f"/folder-{FILM}/manifest.mpd")
     assert response["Cache-Control"] == "no-store"
     assert manifest in response.content.decode()
+
+
+@pytest.mark.usefixtures("catalogue", "profile")
+def test_the_player_is_told_of_thumbnails_and_chapters_where_there_are_some(client: Client) -> None:
+    assert "<track" not in client.get(f"/watch/{FILM}/").content.decode()
+    Stream.objects.filter(folder=f"folder-{FILM}").update(has_sprite=True, has_chapters=True)
+    response = client.get(f"/watch/{FILM}/")
+    page = response.content.decode()
+    ticketed, _, _ = urlsplit(response.context["manifest_url"]).path.rpartition("/")
+    assert f'<track kind="metadata" label="thumbnails" src="{ticketed}/thumbnails.vtt" default>' in page
+    assert f'<track kind="chapters" src="{ticketed}/chapters.vtt" default>' in page
+
+
+@pytest.mark.usefixtures("catalogue", "profile")
+def test_a_stream_from_before_those_facts_were_kept_plays(client: Client) -> None:
+    collection_of(Stream).update_many({}, {"$unset": {"has_sprite": 1, "has_chapters": 1, "size": 1}})
+    response = client.get(f"/watch/{FILM}/")
+    assert response.status_code == 200
+    assert "<track" not in response.content.decode()
 
 
 @pytest.mark.usefixtures("catalogue", "profile")

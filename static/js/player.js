@@ -1,8 +1,21 @@
 // The glue between dash.js (which fetches and decodes) and media-chrome (which shows the controls).
 
-// media-chrome's menu reads the qualities from `video.videoRenditions`: an array-like list that tells of changes.
-class QualityList extends EventTarget {
+// media-chrome's menus read what there is to choose from array-like lists that tell of changes.
+class ChoiceList extends EventTarget {
   length = 0;
+
+  [Symbol.iterator]() {
+    return Array.prototype[Symbol.iterator].call(this);
+  }
+
+  fill(choices, event) {
+    Array.prototype.push.apply(this, choices);
+    this.dispatchEvent(new Event(event));
+  }
+}
+
+// The qualities: `video.videoRenditions`.
+class QualityList extends ChoiceList {
   #chosen = -1;
 
   get selectedIndex() {
@@ -13,14 +26,30 @@ class QualityList extends EventTarget {
     this.#chosen = index;
     this.dispatchEvent(new Event("change"));
   }
+}
 
-  [Symbol.iterator]() {
-    return Array.prototype[Symbol.iterator].call(this);
+// One of `video.audioTracks`. The menu sets `enabled` of all of them, and of one to true.
+class Sound {
+  #player;
+  #list;
+  #track;
+
+  constructor(player, list, track) {
+    this.#player = player;
+    this.#list = list;
+    this.#track = track;
+    this.id = String(track.index); // the menu sorts by it
+    this.label = nameOf(track);
   }
 
-  fill(qualities) {
-    Array.prototype.push.apply(this, qualities);
-    this.dispatchEvent(new Event("addrendition"));
+  get enabled() {
+    return this.#player.getCurrentTrackFor("audio")?.index === this.#track.index;
+  }
+
+  set enabled(wanted) {
+    if (!wanted || this.enabled) return;
+    this.#player.setCurrentTrack(this.#track);
+    this.#list.dispatchEvent(new Event("change"));
   }
 }
 
@@ -41,7 +70,7 @@ function offerQualities(player) {
   player.on("streamInitialized", () => {
     const found = player.getRepresentationsByType("video");
     if (list.length || found.length < 2) return;
-    list.fill(found.map(named));
+    list.fill(found.map(named), "addrendition");
   });
   list.addEventListener("change", () => {
     const chosen = list[list.selectedIndex];
@@ -50,19 +79,54 @@ function offerQualities(player) {
   });
 }
 
-// media-chrome switches the browser's own text tracks; dash.js only fetches the one it was told of.
+function languageName(tag, language) {
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(tag);
+  } catch {
+    return tag; // A manifest may say anything.
+  }
+}
+
+// A label begins with what a language calls itself, or is a name of its own: on an English page "Deutsch 5.1" is
+// "German 5.1", and "Original" is "English – Original".
+function nameOf({ lang, labels }) {
+  const label = labels?.[0]?.text ?? "";
+  if (!lang || lang === "und") return label;
+  const name = languageName(lang, document.documentElement.lang);
+  const known = [languageName(lang, lang), name].find((one) => label.toLowerCase().startsWith(one.toLowerCase()));
+  if (known) return name + label.slice(known.length);
+  return label ? `${name} – ${label}` : name;
+}
+
+function offerSound(player) {
+  const list = new ChoiceList();
+  // Defined, not set: some browsers have a list of their own, which cannot be replaced otherwise.
+  Object.defineProperty(video, "audioTracks", { value: list });
+  player.on("streamInitialized", () => {
+    if (list.length) return;
+    const sounds = player.getTracksFor("audio").map((track) => new Sound(player, list, track));
+    list.fill(sounds, "addtrack");
+  });
+}
+
+// media-chrome switches the browser's own text tracks; dash.js only fetches the one it was told of. It counts captions
+// alone, the browser counts chapters and thumbnails as well.
 function followCaptions(player) {
-  const showing = () => [...video.textTracks].findIndex((track) => track.mode === "showing");
+  const captions = () => [...video.textTracks].filter(({ kind }) => kind === "captions" || kind === "subtitles");
+  const showing = () => captions().findIndex((track) => track.mode === "showing");
   video.textTracks.addEventListener("change", () => {
-    if (showing() !== player.getCurrentTextTrackIndex()) player.setTextTrack(showing());
+    if (showing() !== (player.getCurrentTextTrackIndex() ?? -1)) player.setTextTrack(showing());
   });
 }
 
 // dash.js names a text track by its number; people know it by its language.
-async function nameLanguages() {
+async function nameCaptions(player) {
   const menu = await customElements.whenDefined("media-captions-menu");
-  const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
-  menu.formatMenuItemText = (text, track) => (track?.language && track.language !== "und" ? names.of(track.language) : text);
+  menu.formatMenuItemText = (text, track) => {
+    if (!track) return text; // "Off"
+    const found = player.getTracksFor("text").find(({ id, lang }) => String(id ?? lang) === text);
+    return nameOf(found ?? { lang: track.language }) || text;
+  };
 }
 
 // Codes of dash.js for something that did not arrive; every other code is about what did.
@@ -114,9 +178,10 @@ function start() {
   const player = dashjs.MediaPlayer().create();
   player.updateSettings({ debug: { logLevel: dashjs.Debug.LOG_LEVEL_NONE }, streaming: { text: { defaultEnabled: false } } });
   offerQualities(player);
+  offerSound(player);
   followCaptions(player);
   explainErrors(player);
-  nameLanguages();
+  nameCaptions(player);
   player.initialize(video, manifest, false, Number(location.hash.match(/^#t=(\d+)$/)?.[1] ?? 0));
   controller.focus({ preventScroll: true });
   // Where the browser wants a touch first, the large play button stays.

@@ -46,9 +46,16 @@ def render(template: str, values: Mapping[str, str]) -> str:
 
 @contextmanager
 def running_nginx(
-    program: str, place: Path, library: Path, secret: str = SECRET, *, listing_for: str = "", user: str = "root"
+    program: str,
+    place: Path,
+    library: Path,
+    secret: str = SECRET,
+    *,
+    site: str = SITE,
+    listing_for: str = "",
+    user: str = "root",
 ) -> Iterator[NginxServer]:
-    """Start `program` in the empty directory `place`, serving `library`; stop it at the end.
+    """Start `program` in the empty directory `place`, serving `library` to pages of `site`; stop it at the end.
 
     `listing_for` is what NOTFLIX_LISTING_ALLOW says; without it there is no listing. Run by root, nginx becomes `user`,
     because the one it would become may not read pytest's directories.
@@ -58,7 +65,7 @@ def running_nginx(
     values = {
         "NOTFLIX_VIDEO_LISTEN": f"127.0.0.1:{port}",
         "NOTFLIX_VIDEO_LIBRARY": str(library),
-        "NOTFLIX_SITE_ORIGIN": SITE,
+        "NOTFLIX_SITE_ORIGIN": site,
         "NOTFLIX_STREAM_SECRET": secret,
         "NOTFLIX_LISTING_LISTEN": f"127.0.0.1:{listing_port}",
         "NOTFLIX_LISTING_ALLOW": listing_for,

@@ -14,7 +14,7 @@ from streaming.tests.nginx_server import PASSWORD, USER, NginxServer, running_ng
 
 pytestmark = pytest.mark.nginx
 LOGIN = {"Authorization": "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()}
-SERVED = ("metadata.txt", "manifest.mpd", "omdb.json", "master.m3u8", "still-1.jpg", "still-12.jpg")
+SERVED = ("metadata.txt", "manifest.mpd", "omdb.json", "package.json", "master.m3u8", "still-1.jpg", "still-12.jpg")
 
 
 @pytest.fixture(scope="module")
