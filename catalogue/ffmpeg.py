@@ -143,7 +143,7 @@ def _guarded(arguments: Sequence[str]) -> list[str]:
 
 
 def _one_line(said: bytes, code: int) -> str:
-    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    lines = list(dict.fromkeys(line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()))
     errors = [line for line in lines if line.lower().startswith("error")]
     telling = " ".join(errors) or (lines[-1] if lines else f"it stopped with code {code} and said nothing")
     return telling[:400]

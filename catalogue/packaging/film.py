@@ -124,7 +124,7 @@ def _fill(order: _Order, plan: Plan, folder: Path, digest: Digest) -> tuple[int,
         duration=duration,
         videos=videos,
         sounds=sounds,
-        captions=subtitles.finish(folder, plan.texts, order.wishes.subtitles),
+        captions=subtitles.finish(folder, plan.texts, order.wishes.subtitles, duration),
         thumbnails=pictures.thumbnails,
     )
     for name, text in {"manifest.mpd": mpd_writer.manifest(presentation), **hls_writer.playlists(presentation)}.items():

@@ -4,6 +4,7 @@ Its question is {"path", "containers"}, its answer the facts of `source.Source` 
 ever opens that one file: no other protocol than `file`, and no container that names other files.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -44,6 +45,7 @@ _TRIED = 300  # packets
 _NOT_THE_PICTURE = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _PROTECTED_TAGS = frozenset({"drms", "drmi", "enca", "encv"})  # of MP4 as shops sell it
 _SIGNS_OF_ENCRYPTION: tuple[PktSideDataT, ...] = ("encryption_info", "encryption_init_info")
+_DURATION_TAG = re.compile(r"([0-9]{1,4}):([0-9]{2}):([0-9]{2}(?:\.[0-9]{1,9})?)", re.ASCII)
 _MISSING_SECONDS, _MISSING_SHARE = 2, 0.01
 
 
@@ -65,10 +67,20 @@ def read(question: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _stated_length(container: InputContainer) -> float:
-    """Return how many seconds the file should last: by its tracks' tables, which are truer, or else its own header."""
+    """Return how many seconds the file should last: by what is said of its tracks, or else of the whole.
+
+    The whole of a Matroska file lasts as long as its subtitles do, and those may be longer than the film.
+    """
     tracks = [one for one in container.streams if one.type in {"video", "audio"}]
-    lengths = [float(one.duration * one.time_base) for one in tracks if one.duration and one.time_base]
-    return max(lengths, default=(container.duration or 0) / 1e6)
+    return max(filter(None, map(_stated_of_track, tracks)), default=(container.duration or 0) / 1e6)
+
+
+def _stated_of_track(track: Stream) -> float:
+    """Return the length in seconds by an MP4's table, or the tag that Matroska's writers leave; 0: not said."""
+    if track.duration and track.time_base:
+        return float(track.duration * track.time_base)
+    tag = _DURATION_TAG.fullmatch(track.metadata.get("DURATION", ""))
+    return int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3]) if tag else 0.0
 
 
 def _opened(path: str, containers: str, said: Sequence[tuple[int, str, str]]) -> InputContainer:

@@ -1,11 +1,11 @@
 """Reads what ffmpeg's DASH muxer has made: how each track is cut, from its raw manifest, and how large the cuts are."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
-from catalogue.mpd_xml import integer, parse_tree
 from catalogue.packaging import labels
 from catalogue.packaging.hevc_name import hevc_name
 from catalogue.packaging.labels import SoundName
@@ -13,7 +13,6 @@ from catalogue.packaging.plan import Plan
 from catalogue.packaging.presentation import Segments, SoundTrack, VideoTrack
 
 RAW_MANIFEST = "ffmpeg.mpd"
-_LARGEST = 10**15
 _RANGES = {"smpte2084": "PQ", "arib-std-b67": "HLG"}
 
 
@@ -30,7 +29,7 @@ def media_name(track: str) -> str:
 def read(folder: Path, plan: Plan) -> tuple[tuple[VideoTrack, ...], tuple[SoundTrack, ...]]:
     """Return the tracks that ffmpeg has made in `folder` after a plan, and remove its raw manifest.
 
-    Raises OSError when a segment is missing, ManifestProblem when the manifest is not one.
+    Raises OSError when a segment is missing.
     """
     rate = plan.rate or plan.source.video.rate
     video_range = "SDR" if plan.tone_map else _RANGES.get(plan.source.video.transfer, "SDR")
@@ -42,14 +41,15 @@ def read_tracks(
 ) -> tuple[tuple[VideoTrack, ...], tuple[SoundTrack, ...]]:
     """Do as `read`, without a plan: the pictures have `rate` frames a second, and the sounds these names, in order."""
     manifest = folder / RAW_MANIFEST
-    found = list(parse_tree(manifest.read_bytes()).iter("Representation"))
+    root = fromstring(manifest.read_bytes())  # noqa: S314 - ffmpeg has just written it, and it may be very long
+    found = root.findall(".//{*}Representation")
     videos = tuple(
         VideoTrack(
             id=element.attrib["id"],
             segments=_segments(folder, element),
             codecs=hevc_name((folder / init_name(element.attrib["id"])).read_bytes()) or element.attrib["codecs"],
-            width=integer(element.attrib, "width", None, 1, _LARGEST),
-            height=integer(element.attrib, "height", None, 1, _LARGEST),
+            width=int(element.attrib["width"]),
+            height=int(element.attrib["height"]),
             frame_rate=str(rate),
             video_range=video_range,
         )
@@ -67,7 +67,7 @@ def _sound(folder: Path, element: Element, name: SoundName) -> SoundTrack:
         id=element.attrib["id"],
         segments=_segments(folder, element),
         codecs=element.attrib["codecs"],
-        sample_rate=integer(element.attrib, "audioSamplingRate", None, 1, _LARGEST),
+        sample_rate=int(element.attrib["audioSamplingRate"]),
         channels=name.channels,
         language=name.language,
         label=name.label,
@@ -77,22 +77,19 @@ def _sound(folder: Path, element: Element, name: SoundName) -> SoundTrack:
 
 def _segments(folder: Path, element: Element) -> Segments:
     track = element.attrib["id"]
-    template = element.find("SegmentTemplate")
-    attributes = {} if template is None else template.attrib
-    entries = [] if template is None else template.findall("SegmentTimeline/S")
+    (template,) = element.findall("{*}SegmentTemplate")
+    entries = template.findall("{*}SegmentTimeline/{*}S")
     cut = Segments(
         init=init_name(track),
         media=media_name(track),
-        timescale=integer(attributes, "timescale", None, 1, _LARGEST),
-        first=integer(entries[0].attrib, "t", 0, 0, _LARGEST) if entries else 0,
+        timescale=int(template.attrib["timescale"]),
+        first=int(entries[0].get("t", "0")),
         lengths=tuple(_lengths(entries)),
         sizes=(),
     )
-    sizes = tuple((folder / name).stat().st_size for name in cut.names)
-    return Segments(cut.init, cut.media, cut.timescale, cut.first, cut.lengths, sizes)
+    return replace(cut, sizes=tuple((folder / name).stat().st_size for name in cut.names))
 
 
 def _lengths(entries: Sequence[Element]) -> Iterator[int]:
     for entry in entries:
-        repeats = integer(entry.attrib, "r", 0, 0, _LARGEST)
-        yield from [integer(entry.attrib, "d", None, 1, _LARGEST)] * (repeats + 1)
+        yield from [int(entry.attrib["d"])] * (int(entry.get("r", "0")) + 1)

@@ -15,7 +15,7 @@ from catalogue.packaging.webvtt import Cue
 from catalogue.packaging.wishes import SideFile
 from catalogue.plain_text import clean_text
 
-_MAX_BYTES = 10 * 2**20
+MAX_BYTES = 10 * 2**20
 # UTF-32's mark first: it begins with UTF-16's.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -67,13 +67,13 @@ def _bytes(side: SideFile) -> bytes:
         if not stat.S_ISREG(side.path.stat().st_mode):  # before it is opened, as a pipe would wait for its writer
             raise _problem(side, "is not an ordinary file; name a file of subtitles")
         with side.path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _problem(side, "is missing; look at its name") from None
     except (OSError, ValueError) as error:
         raise _problem(side, "cannot be read; check its permissions and the disk") from error
-    if len(data) > _MAX_BYTES:
-        raise _problem(side, f"is larger than {_MAX_BYTES // 2**20} MiB; this cannot be the right file")
+    if len(data) > MAX_BYTES:
+        raise _problem(side, f"is larger than {MAX_BYTES // 2**20} MiB; this cannot be the right file")
     return data
 
 

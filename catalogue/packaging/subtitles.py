@@ -1,6 +1,5 @@
 """The captions of a folder: clean WebVTT from the film's own tracks and from files beside it, and names for menus."""
 
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,9 +22,7 @@ _FORCED = re.compile(r"\bforced\b", re.IGNORECASE)
 _SDH = re.compile(r"\b(?:sdh|cc|hearing[- ]impaired|hard of hearing)\b", re.IGNORECASE)
 
 
-def finish(
-    folder: Path, texts: Sequence[Text], beside: Sequence[SideFile], duration: float = math.inf
-) -> tuple[Captions, ...]:
+def finish(folder: Path, texts: Sequence[Text], beside: Sequence[SideFile], duration: float) -> tuple[Captions, ...]:
     """Clean the `text-<n>.vtt` that ffmpeg has made of `texts`, add the files beside the film, and describe them all.
 
     `duration` is the film's in seconds: no cue goes on after it. A track without any words loses its file. Raises
@@ -34,7 +31,7 @@ def finish(
     found: list[tuple[Text, str]] = []
     for number, track in enumerate(texts):
         path = folder / f"text-{number}.vtt"
-        if _write(path, webvtt.parse(path.read_text(encoding="utf-8", errors="replace")), duration):
+        if _write(path, webvtt.parse(_beginning(path)), duration):
             found.append((track, path.name))
         else:
             path.unlink()
@@ -46,6 +43,12 @@ def finish(
     return tuple(
         Captions(file, track.language, label, _role(track)) for (track, file), label in zip(found, labels, strict=True)
     )
+
+
+def _beginning(path: Path) -> str:
+    """Return as much of a text as is ever believed to be subtitles: a track of gigabytes is something else."""
+    with path.open("rb") as file:
+        return file.read(side_files.MAX_BYTES).decode("utf-8", "replace")
 
 
 def _write(path: Path, cues: Sequence[Cue], duration: float) -> bool:

@@ -28,6 +28,16 @@ def test_ffmpeg_on_the_path_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert ffmpeg.find() == ffmpeg.Tools(str(program), None)
 
 
+def test_the_other_places_are_known_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = list(ffmpeg.places())
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert next(ffmpeg.places()).ffmpeg == str(program)
+    assert set(list(ffmpeg.places())[1:]) <= set(elsewhere)
+
+
 def test_without_any_ffmpeg_one_line_says_what_to_install() -> None:
     code = (
         "import sys\nsys.path[:] = [place for place in sys.path if 'site-packages' not in place]\n"
@@ -45,6 +55,30 @@ def test_an_error_is_one_line_that_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(ffmpeg.FfmpegFailedError, match=r"film\.mp4") as caught:
         ffmpeg.run(["-i", str(tmp_path / "film.mp4"), str(tmp_path / "out.mp4")])
     assert "\n" not in str(caught.value)
+
+
+def test_of_a_program_that_talks_without_end_the_end_is_told() -> None:
+    code = "import sys\nfor n in range(50_000): print('chatter', n, file=sys.stderr)\nsys.exit('Error: no room')"
+    with pytest.raises(ffmpeg.FfmpegFailedError, match=r"^Error: no room$"):
+        ffmpeg.run_program([sys.executable, "-c", code])
+
+
+def test_progress_comes_in_lines_and_relative_names_are_in_the_folder(tmp_path: Path) -> None:
+    heard: list[str] = []
+    tone = ["-f", "lavfi", "-i", "sine=duration=1"]
+    ffmpeg.run([*tone, "out.wav"], folder=tmp_path, progress=heard.append)
+    assert (tmp_path / "out.wav").is_file()
+    assert heard[-1] == "progress=end\n"
+
+
+def test_a_listener_that_has_had_enough_ends_the_program() -> None:
+    def enough(line: str) -> None:
+        raise InterruptedError(line)
+
+    endless = ["-re", "-f", "lavfi", "-i", "testsrc=size=16x16", "-f", "null", "-"]
+    with pytest.raises(InterruptedError):
+        ffmpeg.run(endless, progress=enough)
+    assert not ffmpeg._running
 
 
 @pytest.mark.parametrize(

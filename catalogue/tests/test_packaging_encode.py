@@ -1,6 +1,4 @@
-import io
 import itertools
-import math
 import os
 import shutil
 import signal
@@ -12,65 +10,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 from PIL import Image
 
 from catalogue import ffmpeg
-from catalogue.packaging import hdr, ladder, segments
+from catalogue.packaging import ladder
 from catalogue.packaging.encode import encode
-from catalogue.packaging.plan import Plan
-from catalogue.packaging.presentation import Segments, SoundTrack, VideoTrack
 from catalogue.packaging.probe import probe
 from catalogue.packaging.source import PackagingProblem
 from catalogue.packaging.wishes import AudioWish, Wishes
 from catalogue.tests import clips
-
-Tracks = tuple[tuple[VideoTrack, ...], tuple[SoundTrack, ...]]
-
-
-def nobody_listens(done: float, speed: float) -> None:
-    """Do not care for progress."""
-
-
-def made(film: Path, folder: Path, **wishes: Any) -> tuple[Plan, Tracks]:
-    """Encode a film into a new folder and read its tracks."""
-    folder.mkdir()
-    plan = ladder.plan(probe(film), Wishes(**wishes))
-    encode(plan, folder, nobody_listens)
-    return plan, segments.read(folder, plan)
-
-
-def film_of(place: Path, *arguments: str, name: str = "film.mkv") -> Path:
-    ffmpeg.run([*arguments, str(place / name)])
-    return place / name
-
-
-def picture(size: str = "320x180", rate: str = "25", seconds: float = 9) -> list[str]:
-    return ["-f", "lavfi", "-i", f"testsrc2=size={size}:rate={rate}:duration={seconds}"]
-
-
-def frames(folder: Path, track: Segments) -> list[av.VideoFrame]:
-    """Decode all of a video track."""
-    with av.open(io.BytesIO(_joined(folder, track)), "r") as container:
-        return list(container.decode(video=0))
-
-
-def samples(folder: Path, track: Segments) -> Iterator[tuple[float, float]]:
-    """Yield the time and the loudest sample of each frame of a sound track."""
-    with av.open(io.BytesIO(_joined(folder, track)), "r") as container:
-        for frame in container.decode(audio=0):
-            plane = memoryview(bytes(frame.planes[0])).cast("f")
-            yield frame.time or 0.0, max(abs(value) for value in plane[: frame.samples])
-
-
-def times(frames: list[av.VideoFrame]) -> list[float]:
-    """Return when frames are shown, from the first one on: readers disagree about where a fragmented file begins."""
-    return [round((frame.time or 0.0) - (frames[0].time or 0.0), 3) for frame in frames]
-
-
-def _joined(folder: Path, track: Segments) -> bytes:
-    return b"".join((folder / name).read_bytes() for name in (track.init, *track.names))
+from catalogue.tests.encoding import film_of, frames, made, nobody_listens, picture, samples, times
 
 
 def test_keyframes_are_aligned_in_all_qualities(tmp_path: Path) -> None:
@@ -155,25 +105,6 @@ def test_an_odd_size_is_made_even_and_full_range_becomes_that_of_video(tmp_path:
     assert [(one.codecs, one.sample_rate) for one in sounds] == [("mp4a.40.2", 44_100)]
 
 
-@pytest.mark.parametrize(
-    ("coded", "options"),
-    [
-        ("format=yuvj420p", ["-c:v", "mjpeg", "-q:v", "2"]),
-        ("scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", ["-c:v", "mpeg4", "-q:v", "2"]),
-        ("format=gbrp", ["-c:v", "ffv1"]),
-    ],
-)
-def test_colours_stay_what_they_were(tmp_path: Path, coded: str, options: list[str]) -> None:
-    wanted = (180, 60, 110)
-    plain = ["-f", "lavfi", "-i", "color=0xb43c6e:s=320x180:r=5:d=1,format=rgb24"]
-    film = film_of(tmp_path, *plain, "-vf", coded, *options)
-    _, (videos, _) = made(film, tmp_path / "out")
-    frame = frames(tmp_path / "out", videos[0].segments)[0]
-    assert (int(frame.colorspace), int(frame.color_range)) == (1, 1)  # BT.709, limited
-    seen = frame.reformat(format="rgb24", src_colorspace="ITU709").to_image().getpixel((100, 100))
-    assert seen == pytest.approx(wanted, abs=4)
-
-
 def test_surround_becomes_stereo_and_the_original_stands_beside_it(tmp_path: Path) -> None:
     film = clips.surround(tmp_path, seconds=5)
     plan, (_, sounds) = made(film, tmp_path / "out", audio=(AudioWish("all", surround=True),))
@@ -212,72 +143,6 @@ def test_a_picture_that_begins_later_than_the_sound_stands_still_until_then(tmp_
     plan, (videos, _) = made(film, tmp_path / "out")
     assert not plan.rungs[0].copied
     assert videos[0].segments.duration == pytest.approx(4.5, abs=0.1)
-
-
-@pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
-def test_hdr_comes_out_about_as_bright_and_as_colourful_as_it_was(tmp_path: Path, transfer: str) -> None:
-    patches = [(0, 0, 0), (60, 60, 60), (128, 128, 128), (190, 190, 190), (170, 60, 60), (60, 120, 70)]
-    film = _hdr_film(tmp_path, patches, transfer)
-    plan, (videos, _) = made(film, tmp_path / "out")
-    assert plan.tone_map
-    frame = frames(tmp_path / "out", videos[0].segments)[0]
-    assert (int(frame.colorspace), int(frame.color_primaries), int(frame.color_trc)) == (1, 1, 1)
-    shown = frame.reformat(format="rgb24", src_colorspace="ITU709").to_image()
-    for number, wanted in enumerate(patches):
-        assert shown.getpixel((number * 64 + 32, 90)) == pytest.approx(wanted, abs=9), wanted
-    assert not (tmp_path / "out" / "hdr.cube").exists()
-
-
-def test_hdr_stays_hdr_in_av1(tmp_path: Path) -> None:
-    film = _hdr_film(tmp_path, [(128, 128, 128)], "smpte2084")
-    _, (videos, _) = made(film, tmp_path / "out", codec="av1")
-    frame = frames(tmp_path / "out", videos[0].segments)[0]
-    assert frame.format.name == "yuv420p10le"
-    assert (int(frame.colorspace), int(frame.color_primaries), int(frame.color_trc)) == (9, 9, 16)
-    assert videos[0].video_range == "PQ"
-
-
-def _hdr_film(place: Path, patches: list[tuple[int, int, int]], transfer: str) -> Path:
-    """Make a film of patches of these SDR colours, side by side, each 64 pixels wide, coded in HDR."""
-    row = b"".join(_hdr_pixel(patch, transfer) * 64 for patch in patches)
-    raw = place / "raw"
-    raw.write_bytes(row * 180 * 10)
-    shape = ["-f", "rawvideo", "-pix_fmt", "rgb48le", "-video_size", f"{64 * len(patches)}x180", "-framerate", "10"]
-    tags = f"setparams=range=tv:color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc"
-    coded = ["-vf", f"scale=out_color_matrix=bt2020:out_range=tv,format=yuv420p10le,{tags}", "-c:v", "libx264"]
-    return film_of(place, *shape, "-i", str(raw), *coded, "-crf", "8")
-
-
-def _hdr_pixel(patch: tuple[int, int, int], transfer: str) -> bytes:
-    red, green, blue = (203 * (value / 255) ** 2.4 for value in patch)  # nits
-    nits = (  # BT.709 to BT.2020 (ITU-R BT.2087)
-        0.6274 * red + 0.3293 * green + 0.0433 * blue,
-        0.0691 * red + 0.9195 * green + 0.0114 * blue,
-        0.0164 * red + 0.0880 * green + 0.8956 * blue,
-    )
-    signal = _pq_of(nits) if transfer == "smpte2084" else _hlg_of(nits)
-    return b"".join(round(value * 65535).to_bytes(2, "little") for value in signal)
-
-
-def _pq_of(nits: tuple[float, ...]) -> list[float]:
-    powers = [(value / 10_000) ** 0.1593017578125 for value in nits]
-    return [((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375 for power in powers]
-
-
-def _hlg_of(nits: tuple[float, ...]) -> list[float]:
-    luma = 0.2627 * nits[0] + 0.6780 * nits[1] + 0.0593 * nits[2]
-    scene = [value / 1000 * (luma / 1000) ** (1 / 1.2 - 1) if luma else 0.0 for value in nits]
-    return [
-        math.sqrt(3 * value) if value <= 1 / 12 else 0.17883277 * math.log(12 * value - 0.28466892) + 0.55991073
-        for value in scene
-    ]
-
-
-def test_the_table_leaves_black_black_and_no_light_above_white() -> None:
-    values = [line.split() for line in hdr.cube("smpte2084").splitlines()[1:]]
-    assert values[0] == ["0.00000"] * 3
-    assert [float(part) for part in values[-1]] == pytest.approx([1, 1, 1], abs=0.001)
-    assert all(0 <= float(part) <= 1 for row in values for part in row)
 
 
 @pytest.mark.parametrize(("codec", "name"), [("hevc", "hvc1"), ("av1", "av01")])

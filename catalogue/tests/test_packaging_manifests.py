@@ -16,6 +16,7 @@ import pytest
 from catalogue import manifest
 from catalogue.packaging import encode, hls_writer, ladder, mpd_writer, segments, subtitles
 from catalogue.packaging.hevc_name import hevc_name
+from catalogue.packaging.labels import SoundName
 from catalogue.packaging.presentation import Captions, Presentation, Segments, SoundTrack, Thumbnails, VideoTrack
 from catalogue.packaging.probe import probe
 from catalogue.packaging.wishes import AudioWish, SideFile, Wishes
@@ -311,3 +312,19 @@ def test_a_film_of_ten_hours_in_many_languages_is_not_too_long_for_ingest() -> N
     sounds = tuple(replace(sound(at, f"Sound {at}", 2), segments=cut) for at in range(3, 19))
     text = mpd_writer.manifest(a_film(duration=36_000.0, videos=videos, sounds=sounds))
     assert len(manifest.parse(text.encode()).audio) == 16
+
+
+def test_the_raw_manifest_of_a_film_in_many_languages_is_read_however_long_it_is(tmp_path: Path) -> None:
+    number, tracks = 2700, 16
+    entries = "".join(f'<S d="{191_488 + 1024 * (at % 2)}"/>' for at in range(number))
+    track = (  # one name for all of them, and so one set of files
+        '<Representation id="0" mimeType="audio/mp4" codecs="mp4a.40.2" audioSamplingRate="48000">'
+        f'<SegmentTemplate timescale="48000"><SegmentTimeline>{entries}</SegmentTimeline></SegmentTemplate>'
+        "</Representation>"
+    )
+    (tmp_path / segments.RAW_MANIFEST).write_text(f'<MPD xmlns="urn:mpeg:dash:schema:mpd:2011">{track * tracks}</MPD>')
+    for at in range(1, number + 1):
+        (tmp_path / f"seg-0-{at:05d}.m4s").touch()
+    _, heard = segments.read_tracks(tmp_path, [SoundName("en", "English", "main")] * tracks, Fraction(24))
+    assert [one.segments.duration for one in heard] == [3 * 3600] * tracks
+    assert not (tmp_path / segments.RAW_MANIFEST).exists()

@@ -202,3 +202,8 @@ def test_a_film_sold_with_protection_is_refused(make: Make) -> None:
     with pytest.raises(PackagingProblem) as caught:
         make("shop.mp4", *PICTURE, *TONE, *H264, "-c:a", "aac", *key)
     assert caught.value.code == "encrypted"
+
+
+def test_subtitles_that_outlast_the_film_do_not_make_it_look_cut_off(tmp_path: Path) -> None:
+    film = clips.two_languages(tmp_path, seconds=4)  # its last subtitle ends after 11 s
+    assert probe(film).duration == pytest.approx(4, abs=0.1)
