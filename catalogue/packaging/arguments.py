@@ -5,6 +5,7 @@ final ones of it. Each encoder option names its stream, because one without woul
 """
 
 from catalogue.packaging.plan import Plan, Rung, SoundPlan
+from catalogue.packaging.probe import ANALYZE_DURATION, PROBE_SIZE
 from catalogue.packaging.segments import RAW_MANIFEST, init_name, media_name
 from catalogue.packaging.wishes import Codec
 
@@ -15,6 +16,8 @@ _DASH = (
     f"-init_seg_name {init_name('$RepresentationID$')} -media_seg_name {media_name('$RepresentationID$')} "
     "-format_options movflags=+cmaf"
 )
+# As far as the reader looked before it counted the tracks.
+_LOOK = ("-probesize", PROBE_SIZE, "-analyzeduration", ANALYZE_DURATION)
 _ENCODERS: dict[Codec, str] = {"h264": "libx264", "hevc": "libx265", "av1": "libsvtav1"}
 _SETTINGS: dict[Codec, dict[str, str]] = {
     "h264": {"preset": "veryfast", "crf": "22", "profile": "high", "sc_threshold": "0"},
@@ -41,7 +44,7 @@ def arguments(plan: Plan) -> list[str]:
     source = plan.source
     graph = _graph(plan)
     return [
-        *("-format_whitelist", source.format, "-i", f"file:{source.path.absolute()}"),
+        *("-format_whitelist", source.format, *_LOOK, "-i", f"file:{source.path.absolute()}"),
         *(("-filter_complex", graph) if graph else ()),
         *(part for number, rung in enumerate(plan.rungs) for part in _picture(plan, number, rung)),
         *(part for number, sound in enumerate(plan.sounds) for part in _sound(number, sound)),

@@ -16,6 +16,7 @@ from catalogue.packaging import (
     subtitles,
     workshop,
 )
+from catalogue.packaging.abilities import chosen
 from catalogue.packaging.check import check
 from catalogue.packaging.encode import encode
 from catalogue.packaging.naming import Digest, folder_name
@@ -68,6 +69,7 @@ def _package(order: _Order, force: bool, began: float) -> Outcome:
     with Digest(order.job.file) as digest:
         source = probe(order.job.file)
         plan = ladder.plan(source, order.wishes)
+        chosen(plan)  # what no ffmpeg here can do is said before a large file is hashed
         name = folder_name(digest.result(), order.wishes)
     place = order.library / name
     if place.exists() and not force:

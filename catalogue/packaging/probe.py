@@ -17,6 +17,8 @@ from catalogue.packaging.source import Chapter, PackagingProblem, Sound, Source,
 # ffmpeg's names (`ffmpeg -demuxers`) of containers that hold a film. Not among them is what leads to other files (HLS,
 # DASH, concat, image sequences), texts, pictures, and bare tracks without times.
 CONTAINERS = "mov,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg,mxf,gxf,dv,rm,wtv,nut"
+# How far libavformat looks for tracks before it counts them: in a recording some show only after seconds.
+PROBE_SIZE, ANALYZE_DURATION = "50000000", "30000000"  # bytes, microseconds
 
 _SMALLEST_SIDE, _LARGEST_SIDE = 16, 8192  # pixels
 _SHORTEST, _LONGEST = 0.5, 24 * 3600.0  # seconds
@@ -34,9 +36,13 @@ def probe(path: Path) -> Source:
     """
     path = path.absolute()
     size = _size(path)
-    answer = children.ask(
-        "reader", {"path": str(path), "containers": CONTAINERS}, seconds=_PATIENCE + size / _SLOWEST_DISK
-    )
+    options = {
+        "protocol_whitelist": "file",
+        "format_whitelist": CONTAINERS,
+        "probesize": PROBE_SIZE,
+        "analyzeduration": ANALYZE_DURATION,
+    }
+    answer = children.ask("reader", {"path": str(path), "options": options}, seconds=_PATIENCE + size / _SLOWEST_DISK)
     video = _video(answer["video"])
     _refuse_size(video)
     _refuse_duration(video.duration, answer["duration"])

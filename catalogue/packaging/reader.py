@@ -1,6 +1,6 @@
 """The child that looks into a video file: what tracks it has, and, by reading all of it once, how long they really are.
 
-Its question is {"path", "containers"}, its answer the facts of `source.Source` in JSON, fractions as text. It only
+Its question is {"path", "options"}, its answer the facts of `source.Source` in JSON, fractions as text. It only
 ever opens that one file: no other protocol than `file`, and no container that names other files.
 """
 
@@ -33,13 +33,6 @@ from catalogue.packaging.stream_facts import (
 )
 
 _MOST_TRACKS = 100
-_OPTIONS = {
-    "protocol_whitelist": "file",
-    "max_streams": "1000",
-    # What a recording holds may show only seconds after its beginning.
-    "probesize": "50000000",
-    "analyzeduration": "30000000",
-}
 _LOOKED_AT = 12  # frames
 _TRIED = 300  # packets
 _NOT_THE_PICTURE = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
@@ -58,7 +51,7 @@ def read(question: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of one file. Raises PackagingProblem."""
     av.logging.set_level(av.logging.WARNING)
     with av.logging.Capture() as said:
-        container = _opened(question["path"], question["containers"], said)
+        container = _opened(question["path"], question["options"], said)
     av.logging.set_level(None)
     with container:
         # Where the header says nothing, libavformat guesses from the size.
@@ -83,10 +76,9 @@ def _stated_of_track(track: Stream) -> float:
     return int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3]) if tag else 0.0
 
 
-def _opened(path: str, containers: str, said: Sequence[tuple[int, str, str]]) -> InputContainer:
-    options = {**_OPTIONS, "format_whitelist": containers}
+def _opened(path: str, options: dict[str, str], said: Sequence[tuple[int, str, str]]) -> InputContainer:
     try:
-        return av.open(path, metadata_errors="replace", container_options=options)
+        return av.open(path, metadata_errors="replace", container_options={**options, "max_streams": "1000"})
     except (av.FFmpegError, MemoryError) as error:
         messages = " ".join(message for _, _, message in said)
         if "max_streams" in messages:

@@ -74,7 +74,7 @@ def surround(place: Path, *, seconds: int = 8) -> Path:
 def silent(place: Path, *, seconds: int = 8) -> Path:
     """An MPEG-2 film without any sound, 720 × 576 with pixels that make it 16:9, interlaced."""
     film = place / "silent.mpg"
-    codecs = ["-vf", "setsar=64/45", "-c:v", "mpeg2video", "-q:v", "4", "-flags", "+ilme+ildct", "-top", "1"]
+    codecs = ["-vf", "setfield=tff,setsar=64/45", "-c:v", "mpeg2video", "-q:v", "4", "-flags", "+ilme+ildct"]
     ffmpeg.run([*_picture("720x576", 25, seconds), *codecs, str(film)])
     return film
 

@@ -14,19 +14,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 from catalogue import ffmpeg
 from catalogue.demo import footage
+from catalogue.packaging import ladder
 from catalogue.packaging.naming import Digest
+from catalogue.packaging.plan import Rung
 from catalogue.packaging.probe import probe
+from catalogue.packaging.wishes import Wishes
 from tests.bench.ingesting import at_least, at_most, verdict
 
 ROOT = Path(__file__).resolve().parents[2]
-LADDER = ((1920, 1080, 5000), (1280, 720, 2800), (854, 480, 1400))  # pixels, pixels, kbit/s at most
+LADDER = (1080, 720, 480)
 LADDER_ROUNDS, COPY_ROUNDS, READING_ROUNDS = 3, 5, 9
 FILM_SECONDS = 596.46
 MOST_TIMES_BARE = 1.10
@@ -45,10 +48,12 @@ def _ladder(film: Path, scratch: Path) -> int:
     minute = scratch / "minute.mkv"
     scaled = ["-vf", "scale=1920:1080", "-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-c:a", "aac"]
     ffmpeg.run(["-ss", "30", "-i", str(film), "-t", "60", *scaled, str(minute)])
+    rungs = ladder.plan(probe(minute), Wishes(LADDER)).rungs
+    heights = ",".join(map(str, LADDER))
     bare, ours = [], []
     for number in range(LADDER_ROUNDS):
-        bare.append(_seconds(partial(_bare, minute, scratch / f"bare-{number}")))
-        ours.append(_seconds(partial(_package, minute, scratch / f"ours-{number}", "1080,720,480")))
+        bare.append(_seconds(partial(_bare, minute, rungs, scratch / f"bare-{number}")))
+        ours.append(_seconds(partial(_package, minute, scratch / f"ours-{number}", heights)))
     times = median(one / other for one, other in zip(ours, bare, strict=True))
     lines = [
         f"one bare ffmpeg call {median(bare):.1f} s, manage.py package {median(ours):.1f} s",
@@ -82,14 +87,14 @@ def _digest(film: Path, meanwhile: Callable[[], object] = lambda: None) -> None:
         digest.result()
 
 
-def _bare(film: Path, folder: Path) -> None:
+def _bare(film: Path, rungs: Sequence[Rung], folder: Path) -> None:
     """Run ffmpeg as a person would who wants a DASH folder of these three qualities, and nothing else."""
     folder.mkdir()
-    scaled = ";".join(f"[s{at}]scale={width}:{height}[v{at}]" for at, (width, height, _) in enumerate(LADDER))
+    scaled = ";".join(f"[s{at}]scale={rung.width}:{rung.height}[v{at}]" for at, rung in enumerate(rungs))
     rates = [
         option
-        for at, (_, _, rate) in enumerate(LADDER)
-        for option in (f"-maxrate:v:{at}", f"{rate}k", f"-bufsize:v:{at}", f"{2 * rate}k")
+        for at, rung in enumerate(rungs)
+        for option in (f"-maxrate:v:{at}", str(rung.cap), f"-bufsize:v:{at}", str(2 * rung.cap))
     ]
     command = [
         *(ffmpeg.find().ffmpeg, "-nostdin", "-loglevel", "error", "-y", "-i", str(film)),
