@@ -20,7 +20,7 @@ def chosen_sounds(source: Source, wishes: Sequence[AudioWish]) -> tuple[tuple[So
     """
     sounds, notes = _sounding(source.sounds)
     asked, missing = _asked(sounds, wishes or (AudioWish("all"),))
-    if wishes and not asked:
+    if missing and not asked:
         raise PackagingProblem("audio", _nothing_to_hear(sounds, wishes))
     notes += [f"There is no sound in {language}." for language in missing]
     plans = [plan for sound, surround in asked for plan in _plans(source, sound, surround=surround)]

@@ -25,6 +25,7 @@ from catalogue.processes import dies_with_parent
 
 HOST = "127.0.0.1"
 _BOOT_SECONDS = 30
+_INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
 
 
 class Command(BaseCommand):
@@ -107,6 +108,8 @@ def _fill_catalogue() -> None:
         call_command("ingest")
     except (CommandError, build.DemoLibraryError) as error:
         sys.stderr.write(f"{error}\n")
+        if getattr(error, "returncode", 1) == _INTERRUPTED:
+            sys.exit(_INTERRUPTED)
 
 
 def _start_gunicorn(port: int) -> subprocess.Popen[bytes]:
