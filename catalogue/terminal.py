@@ -51,6 +51,13 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 3600:.0f} h"
 
 
+def size_in_words(count: int) -> str:
+    """Return a number of bytes as a person says it: "1.5 GB", "36 MB", "400 kB"."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
+
+
 def printable(name: str) -> str:
     """Return a name with what no terminal should be sent (line breaks, escapes, broken UTF-8) written as escapes."""
     if name.isprintable():

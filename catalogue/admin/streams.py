@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from rich.filesize import decimal
 
 from catalogue.admin.base import FastAdmin
+from catalogue.languages import own_name
 from catalogue.models import AudioTrack, Stream, TextTrack
-from catalogue.packaging.labels import language_name as own_name
 from catalogue.templatetags.catalogue_tags import language_name, languages, qualities
+from catalogue.terminal import size_in_words
 
 _CHANNELS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 _USUAL_SOUND = 128_000  # bits a second; streams do not note it
@@ -85,9 +85,9 @@ class StreamAdmin(FastAdmin):
     def takes(self, stream: Stream) -> str:
         """How much of the disk the folder takes, worked out from the rates where nobody noted it."""
         if stream.size:
-            return decimal(stream.size)
+            return size_in_words(stream.size)
         rates = [one.bandwidth for one in stream.renditions or []] + [_USUAL_SOUND for _each in stream.audio or []]
-        about = decimal(round(sum(rates) / 8 * (stream.duration or 0)))
+        about = size_in_words(round(sum(rates) / 8 * (stream.duration or 0)))
         return _("about %(size)s") % {"size": about} if rates and stream.duration else ""
 
     @admin.display(description="length")

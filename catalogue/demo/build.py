@@ -17,8 +17,10 @@ from catalogue import ffmpeg
 from catalogue.demo import answers, captions, clip, footage
 from catalogue.demo.films import ITEMS, Item
 from catalogue.demo.scenes import SCENES
-from catalogue.packaging import album, hls_writer, mpd_writer, segments
-from catalogue.packaging.labels import SoundName, language_name
+from catalogue.languages import own_name
+from catalogue.packaging.manifests import hls_writer, mpd_writer, segments
+from catalogue.packaging.manifests.labels import SoundName
+from catalogue.packaging.pictures import album
 from catalogue.packaging.presentation import Captions, Presentation, Segments
 from catalogue.packaging.source import PackagingProblem
 
@@ -218,7 +220,7 @@ def _captions(folder: Path, name: str, duration: float) -> tuple[Captions, ...]:
     for language, text in captions.tracks(name, duration).items():
         file = f"captions-{language}.vtt"
         (folder / file).write_text(text, encoding="utf-8")
-        found.append(Captions(file, language, language_name(language), "caption"))
+        found.append(Captions(file, language, own_name(language), "caption"))
     return tuple(found)
 
 

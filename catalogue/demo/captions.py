@@ -1,6 +1,6 @@
 """The captions of the demo: descriptions of what is heard and seen, written for it, and their WebVTT form."""
 
-from catalogue.packaging import webvtt
+from catalogue.packaging.captions import webvtt
 
 Cue = tuple[float, float, str]
 

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from catalogue import ffmpeg
 from catalogue.demo.paint import HEIGHT, WIDTH, Colour, Layer, Scene, soft
-from catalogue.packaging.segments import RAW_MANIFEST, init_name, media_name
+from catalogue.packaging.manifests.segments import RAW_MANIFEST, init_name, media_name
 
 RATE = 24
 SEGMENT = 4

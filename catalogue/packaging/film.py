@@ -5,25 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.ffmpeg import FfmpegFailedError, FfmpegMissingError
-from catalogue.packaging import (
-    album,
-    chapters,
-    folder_texts,
-    hls_writer,
-    ladder,
-    mpd_writer,
-    segments,
-    subtitles,
-    workshop,
-)
-from catalogue.packaging.abilities import chosen
-from catalogue.packaging.check import check
-from catalogue.packaging.encode import encode
-from catalogue.packaging.naming import Digest, folder_name
+from catalogue.packaging import folder_texts, workshop
+from catalogue.packaging.captions import chapters, subtitles
+from catalogue.packaging.checking.check import check
+from catalogue.packaging.encoding.abilities import chosen
+from catalogue.packaging.encoding.encode import encode
+from catalogue.packaging.manifests import hls_writer, mpd_writer, segments
+from catalogue.packaging.pictures import album
 from catalogue.packaging.plan import Plan
+from catalogue.packaging.planning import ladder
 from catalogue.packaging.presentation import Presentation
-from catalogue.packaging.probe import probe
 from catalogue.packaging.progress import Stage
+from catalogue.packaging.reading.naming import Digest, folder_name
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.report import Job, Outcome
 from catalogue.packaging.source import PackagingProblem
 from catalogue.packaging.wishes import Wishes

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from catalogue.terminal import in_words, printable
+from catalogue.terminal import in_words, printable, size_in_words
 
 State = Literal["made", "there", "problem"]
 
@@ -58,7 +58,7 @@ class Outcome:
         """Return what became of the file as a person reads it."""
         if self.state == "problem":
             return printable(f"{self.code}: {self.detail}")
-        facts = f"{', '.join(self.renditions)}; {_size(self.size)}"
+        facts = f"{', '.join(self.renditions)}; {size_in_words(self.size)}"
         if self.state == "there":
             return f"there already: {self.folder} ({facts})"
         return f"made {self.folder} ({facts}) in {in_words(self.seconds)}"
@@ -120,7 +120,7 @@ def _cells(outcome: Outcome) -> dict[str, str]:
     return {
         "State": outcome.state,
         "Title": outcome.imdb_id,
-        "Size": _size(outcome.size) if outcome.size else "",
+        "Size": size_in_words(outcome.size) if outcome.size else "",
         "Took": in_words(outcome.seconds),
         "Folder": outcome.folder[:_SHORT_NAME],
         # Which of them are copied is more than fits; it is in the line that was said when the file was done.
@@ -130,12 +130,6 @@ def _cells(outcome: Outcome) -> dict[str, str]:
 
 def _aligned(cell: str, head: str, width: int) -> str:
     return cell.rjust(width) if head in _NUMBERS else cell.ljust(width)
-
-
-def _size(count: int) -> str:
-    if count >= 1e9:
-        return f"{count / 1e9:.1f} GB"
-    return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
 def _as_text(path: Path) -> str:

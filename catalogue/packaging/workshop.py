@@ -14,6 +14,7 @@ from pathlib import Path
 
 from catalogue.file_lock import FileLock
 from catalogue.packaging.source import PackagingProblem
+from catalogue.terminal import size_in_words
 
 HIDDEN = ".packaging-"
 _LOCK = ".lock"
@@ -73,9 +74,9 @@ def make_sure_of_room(library: Path, wanted: int) -> None:
     """Raise PackagingProblem `disk` unless the library's disk has `wanted` bytes to spare."""
     free = shutil.disk_usage(library).free - _SPARE
     if free < wanted:
+        there = size_in_words(max(free, 0))
         raise PackagingProblem(
-            "disk",
-            f"It needs about {_size(wanted)} in {library}, where {_size(max(free, 0))} are free. Make room there.",
+            "disk", f"It needs about {size_in_words(wanted)}, and {library} has {there} to spare. Make room there."
         )
 
 
@@ -127,7 +128,3 @@ def _empty(folder: Path) -> None:
 
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

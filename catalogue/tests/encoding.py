@@ -8,11 +8,12 @@ from typing import Any
 import av
 
 from catalogue import ffmpeg
-from catalogue.packaging import ladder, segments
-from catalogue.packaging.encode import encode
+from catalogue.packaging.encoding.encode import encode
+from catalogue.packaging.manifests import segments
 from catalogue.packaging.plan import Plan
+from catalogue.packaging.planning import ladder
 from catalogue.packaging.presentation import Segments, SoundTrack, VideoTrack
-from catalogue.packaging.probe import probe
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.wishes import Wishes
 
 Tracks = tuple[tuple[VideoTrack, ...], tuple[SoundTrack, ...]]

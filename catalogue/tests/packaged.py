@@ -4,8 +4,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from catalogue import ffmpeg
-from catalogue.packaging import album, hls_writer, mpd_writer, segments
-from catalogue.packaging.labels import SoundName
+from catalogue.packaging.manifests import hls_writer, mpd_writer, segments
+from catalogue.packaging.manifests.labels import SoundName
+from catalogue.packaging.pictures import album
 from catalogue.packaging.plan import Plan, Rung, SoundPlan
 from catalogue.packaging.presentation import Presentation, SoundTrack, VideoTrack
 from catalogue.packaging.source import Sound, Source, Video

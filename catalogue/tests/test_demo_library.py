@@ -20,7 +20,7 @@ from catalogue import manifest
 from catalogue.demo import answers, build, captions, films, footage
 from catalogue.demo.clip import Shape
 from catalogue.demo.scenes import SCENES
-from catalogue.packaging import stills
+from catalogue.packaging.pictures import stills
 
 TINY = Shape(width=320, height=180, seconds=32)
 BRIEF = Shape(width=320, height=180, seconds=8)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue import ffmpeg
-from catalogue.packaging.probe import probe
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.source import PackagingProblem
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=6")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.packaging import naming
-from catalogue.packaging.naming import Digest, folder_name
+from catalogue.packaging.reading import naming
+from catalogue.packaging.reading.naming import Digest, folder_name
 from catalogue.packaging.source import PackagingProblem
 from catalogue.packaging.wishes import AudioWish, SideFile, Wishes
 

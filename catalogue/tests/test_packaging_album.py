@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageStat
 
 from catalogue.manifest import parse
-from catalogue.packaging import album, frames, mpd_writer, sprites
+from catalogue.packaging.manifests import mpd_writer
+from catalogue.packaging.pictures import album, frames, sprites
 from catalogue.packaging.presentation import Presentation, Thumbnails, VideoTrack
 from catalogue.packaging.source import PackagingProblem
 from catalogue.tests import packaged

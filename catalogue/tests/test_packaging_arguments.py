@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from catalogue.packaging.arguments import arguments
-from catalogue.packaging.ladder import plan
+from catalogue.packaging.encoding.arguments import arguments
+from catalogue.packaging.planning.ladder import plan
 from catalogue.packaging.wishes import AudioWish, Wishes
 from catalogue.tests.sources import sound, source, text
 

@@ -14,9 +14,9 @@ from django.conf import LazySettings
 from catalogue.ingest import order
 from catalogue.omdb import Omdb, OmdbNotFound
 from catalogue.omdb_facts import FactsProblem
-from catalogue.packaging import options, titles
-from catalogue.packaging.files import video_files
-from catalogue.packaging.identify import identify, kind_of
+from catalogue.packaging.asking import options, titles
+from catalogue.packaging.asking.files import video_files
+from catalogue.packaging.asking.identify import identify, kind_of
 from catalogue.packaging.progress import Lines
 from catalogue.packaging.report import CannotBegin, Job, Outcome, Report
 from catalogue.packaging.wishes import AudioWish, SideFile

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.packaging.check import check
+from catalogue.packaging.checking.check import check
 from catalogue.packaging.plan import Plan
 from catalogue.packaging.presentation import Captions, Presentation
 from catalogue.packaging.source import PackagingProblem

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.packaging import hdr
+from catalogue.packaging.encoding import hdr
 from catalogue.tests.encoding import film_of, frames, made
 
 

@@ -14,7 +14,7 @@ _DOCS = (Path(settings.BASE_DIR) / "docs" / "packaging.md").read_text(encoding="
 
 def codes() -> Iterator[str]:
     """Yield the codes of all packaging problems that are written down in the code."""
-    for module in (Path(settings.BASE_DIR) / "catalogue" / "packaging").glob("*.py"):
+    for module in (Path(settings.BASE_DIR) / "catalogue" / "packaging").rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "PackagingProblem":
                 code = node.args[0]

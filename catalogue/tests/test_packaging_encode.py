@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from catalogue import ffmpeg
-from catalogue.packaging import ladder
-from catalogue.packaging.encode import encode
-from catalogue.packaging.probe import probe
+from catalogue.packaging.encoding.encode import encode
+from catalogue.packaging.planning import ladder
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.source import PackagingProblem
 from catalogue.packaging.wishes import AudioWish, Wishes
 from catalogue.tests import clips
@@ -254,7 +254,7 @@ def test_ffmpeg_dies_with_the_program_that_packages(tmp_path: Path) -> None:
     film = film_of(tmp_path, *picture("854x480", seconds=30), "-c:v", "mpeg4", "-q:v", "10")
     code = (
         "import sys; from pathlib import Path; from catalogue.packaging import ladder; "
-        "from catalogue.packaging.encode import encode; from catalogue.packaging.probe import probe; "
+        "from catalogue.packaging.encoding.encode import encode; from catalogue.packaging.reading.probe import probe; "
         "from catalogue.packaging.wishes import Wishes; film = Path(sys.argv[1]); "
         "encode(ladder.plan(probe(film), Wishes()), film.parent, lambda done, speed: print(done, flush=True))"
     )

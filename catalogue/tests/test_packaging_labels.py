@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.packaging import labels
+from catalogue.packaging.manifests import labels
 from catalogue.packaging.plan import SoundPlan
 from catalogue.packaging.source import Sound
 
@@ -72,20 +72,3 @@ def test_the_surround_of_a_track_is_called_like_its_stereo_and_says_so() -> None
     names = labels.sound_names(plans)
     assert [name.label for name in names] == ["English", "English 5.1", "English 2", "English 2 5.1"]
     assert [labels.without_layout(name.label, name.channels) for name in names] == ["English"] * 2 + ["English 2"] * 2
-
-
-@pytest.mark.parametrize(
-    ("language", "name"),
-    [
-        ("de", "Deutsch"),
-        ("de-AT", "Deutsch"),
-        ("pt-BR", "Português Brasileiro"),
-        ("es-419", "Español"),
-        ("zh-TW", "繁體中文"),
-        ("zh", "中文"),
-        ("tlh", "tlh"),
-        ("", ""),
-    ],
-)
-def test_a_language_is_called_what_it_calls_itself(language: str, name: str) -> None:
-    assert labels.language_name(language) == name

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from catalogue.packaging.ladder import plan
 from catalogue.packaging.plan import Plan
+from catalogue.packaging.planning.ladder import plan
 from catalogue.packaging.source import PackagingProblem, Sound
 from catalogue.packaging.wishes import AudioWish, Wishes
 from catalogue.tests.sources import sound, source, text

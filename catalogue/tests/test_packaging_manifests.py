@@ -14,11 +14,14 @@ import m3u8  # type: ignore[import-untyped]
 import pytest
 
 from catalogue import manifest
-from catalogue.packaging import encode, hls_writer, ladder, mpd_writer, segments, subtitles
-from catalogue.packaging.hevc_name import hevc_name
-from catalogue.packaging.labels import SoundName
+from catalogue.packaging.captions import subtitles
+from catalogue.packaging.encoding import encode
+from catalogue.packaging.manifests import hls_writer, mpd_writer, segments
+from catalogue.packaging.manifests.hevc_name import hevc_name
+from catalogue.packaging.manifests.labels import SoundName
+from catalogue.packaging.planning import ladder
 from catalogue.packaging.presentation import Captions, Presentation, Segments, SoundTrack, Thumbnails, VideoTrack
-from catalogue.packaging.probe import probe
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.wishes import AudioWish, SideFile, Wishes
 from catalogue.tests import clips
 

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from catalogue.demo.scenes import SCENES
-from catalogue.packaging import stills
+from catalogue.packaging.pictures import stills
 
 SIZE = (1280, 720)
 NAMES = ["Directed by", "Somebody Else", "Written by", "Another Person", "Camera", "A Third One", "Music", "The Band"]

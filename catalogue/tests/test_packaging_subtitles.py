@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.packaging import chapters, side_files, subtitles, webvtt
+from catalogue.packaging.captions import chapters, side_files, subtitles, webvtt
+from catalogue.packaging.captions.webvtt import Cue
 from catalogue.packaging.source import Chapter, PackagingProblem, Text
-from catalogue.packaging.webvtt import Cue
 from catalogue.packaging.wishes import SideFile
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n"

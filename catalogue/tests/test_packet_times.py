@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.packaging.packet_times import PacketTimes, UnbrokenClock, longest_gap, pace, start_of
+from catalogue.packaging.reading.packet_times import PacketTimes, UnbrokenClock, longest_gap, pace, start_of
 
 MILLISECONDS = Fraction(1, 1000)
 BROADCAST = Fraction(1, 90000)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import ffmpeg
-from catalogue.packaging.probe import probe
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.source import PackagingProblem, Source
 from catalogue.tests import clips
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.packaging.season import place_in
+from catalogue.packaging.asking.season import place_in
 from catalogue.packaging.source import PackagingProblem
 
 

@@ -124,7 +124,7 @@ def test_a_stream_is_shown_with_qualities_languages_and_size(client: Client) -> 
     ):
         assert words in page
     Stream.objects.filter(pk=stream.pk).update(size=5_000_000)
-    assert "5.0 MB" in client.get("/admin/catalogue/stream/?q=packaged").content.decode()
+    assert "5 MB" in client.get("/admin/catalogue/stream/?q=packaged").content.decode()
 
 
 @pytest.mark.usefixtures("curator", "titles")

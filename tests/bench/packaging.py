@@ -21,10 +21,10 @@ from statistics import median
 
 from catalogue import ffmpeg
 from catalogue.demo import footage
-from catalogue.packaging import ladder
-from catalogue.packaging.naming import Digest
 from catalogue.packaging.plan import Rung
-from catalogue.packaging.probe import probe
+from catalogue.packaging.planning import ladder
+from catalogue.packaging.reading.naming import Digest
+from catalogue.packaging.reading.probe import probe
 from catalogue.packaging.wishes import Wishes
 from tests.bench.ingesting import at_least, at_most, verdict
 

@@ -26,8 +26,9 @@ from catalogue.management.operator_command import (
     OperatorCommand,
     make_every_name_printable,
 )
-from catalogue.packaging import batch, options, progress, titles
-from catalogue.packaging.files import video_files
+from catalogue.packaging import batch, progress
+from catalogue.packaging.asking import options, titles
+from catalogue.packaging.asking.files import video_files
 from catalogue.packaging.report import CannotBegin, Outcome, Report
 from catalogue.packaging.wishes import Codec, Wishes
 from catalogue.problems import Problem

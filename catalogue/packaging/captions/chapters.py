@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalogue.packaging import webvtt
+from catalogue.packaging.captions import webvtt
+from catalogue.packaging.captions.webvtt import Cue
 from catalogue.packaging.source import Chapter
-from catalogue.packaging.webvtt import Cue
 
 FILE = "chapters.vtt"
 

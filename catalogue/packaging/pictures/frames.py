@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 import av
 from PIL import Image, ImageFilter
 
-from catalogue.packaging import hdr
+from catalogue.packaging.encoding import hdr
 from catalogue.packaging.presentation import Segments
 
 # FFmpeg would decode some frames on opening, for facts that are not asked for here.

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalogue import ffmpeg
-from catalogue.packaging import hdr
-from catalogue.packaging.abilities import chosen
-from catalogue.packaging.arguments import CUBE, arguments
+from catalogue.packaging.encoding import hdr
+from catalogue.packaging.encoding.abilities import chosen
+from catalogue.packaging.encoding.arguments import CUBE, arguments
 from catalogue.packaging.plan import Plan
 from catalogue.packaging.source import PackagingProblem
 

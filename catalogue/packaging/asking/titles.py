@@ -9,7 +9,7 @@ from catalogue.ingest import order
 from catalogue.ingest.attempt import in_one_line
 from catalogue.ingest.lock import AlreadyRunning, one_run
 from catalogue.omdb import Omdb, OmdbRefused, OmdbUnavailable
-from catalogue.packaging.identify import MetadataLines, identify, kind_of, looks_like_an_episode
+from catalogue.packaging.asking.identify import MetadataLines, identify, kind_of, looks_like_an_episode
 from catalogue.packaging.report import CannotBegin, Job, Outcome
 
 _MUST_ASK = "OMDb must say which episode each file is"

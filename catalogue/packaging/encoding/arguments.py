@@ -4,9 +4,9 @@ The segments are CMAF (ISO/IEC 23000-19), the raw manifest is that of ffmpeg's D
 final ones of it. Each encoder option names its stream, because one without would hit a copied stream too and end it.
 """
 
+from catalogue.packaging.manifests.segments import RAW_MANIFEST, init_name, media_name
 from catalogue.packaging.plan import Plan, Rung, SoundPlan
-from catalogue.packaging.probe import ANALYZE_DURATION, PROBE_SIZE
-from catalogue.packaging.segments import RAW_MANIFEST, init_name, media_name
+from catalogue.packaging.reading.probe import ANALYZE_DURATION, PROBE_SIZE
 from catalogue.packaging.wishes import Codec
 
 SEGMENT = 4  # seconds

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from catalogue.packaging import frames
 from catalogue.packaging.children import answer
+from catalogue.packaging.pictures import frames
 
 _ENOUGH = 0.5
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.conf.locale import LANG_INFO  # a mere table; no settings are needed for it
-
+from catalogue.languages import own_name
 from catalogue.packaging.plan import SoundPlan
 from catalogue.packaging.source import Sound
 
@@ -52,18 +51,6 @@ def without_layout(label: str, channels: int) -> str:
     return label.removesuffix(f" {_layout(channels)}") if channels > 2 else label
 
 
-def language_name(language: str) -> str:
-    """Return what a language calls itself ("Deutsch"), or its tag where that is not known."""
-    tag = language.lower()
-    while tag:
-        known = LANG_INFO.get(tag, {})
-        tag_of_name = known.get("fallback", [tag])[0]
-        if name := LANG_INFO.get(tag_of_name, {}).get("name_local"):
-            return str(name[0].upper() + name[1:])
-        tag = tag.rpartition("-")[0]
-    return "中文" if language == "zh" else language  # Chinese has a name of its own only in one script or the other
-
-
 def unique(labels: Iterable[str]) -> list[str]:
     """Return the labels, one that has been there before with a number after it."""
     seen: set[str] = set()
@@ -85,7 +72,7 @@ def _layout(channels: int) -> str:
 def _label(sound: Sound, number: int) -> str:
     if sound.title and not _ABOUT_CODING.search(sound.title):
         return sound.title
-    name = language_name(sound.language) or f"Sound {number}"
+    name = own_name(sound.language) or f"Sound {number}"
     if sound.commentary:
         return f"{name} (commentary)"
     return f"{name} (described)" if sound.description else name

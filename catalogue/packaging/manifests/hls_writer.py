@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
 
-from catalogue.packaging.labels import without_layout
+from catalogue.packaging.manifests.labels import without_layout
 from catalogue.packaging.presentation import Captions, Presentation, Segments, SoundTrack, VideoTrack
 from catalogue.plain_text import clean_text
 

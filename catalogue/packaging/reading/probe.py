@@ -42,7 +42,9 @@ def probe(path: Path) -> Source:
         "probesize": PROBE_SIZE,
         "analyzeduration": ANALYZE_DURATION,
     }
-    answer = children.ask("reader", {"path": str(path), "options": options}, seconds=_PATIENCE + size / _SLOWEST_DISK)
+    answer = children.ask(
+        "reading.reader", {"path": str(path), "options": options}, seconds=_PATIENCE + size / _SLOWEST_DISK
+    )
     video = _video(answer["video"])
     _refuse_size(video)
     _refuse_duration(video.duration, answer["duration"])

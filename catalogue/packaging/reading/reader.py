@@ -21,9 +21,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from catalogue.packaging import children
-from catalogue.packaging.packet_times import PacketTimes, UnbrokenClock
-from catalogue.packaging.source import PackagingProblem
-from catalogue.packaging.stream_facts import (
+from catalogue.packaging.reading.packet_times import PacketTimes, UnbrokenClock
+from catalogue.packaging.reading.stream_facts import (
     FrameFacts,
     chapter_facts,
     frame_facts,
@@ -31,6 +30,7 @@ from catalogue.packaging.stream_facts import (
     text_facts,
     video_facts,
 )
+from catalogue.packaging.source import PackagingProblem
 
 _MOST_TRACKS = 100
 _LOOKED_AT = 12  # frames

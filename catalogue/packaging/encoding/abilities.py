@@ -6,9 +6,9 @@ from functools import cache
 
 from catalogue import ffmpeg
 from catalogue.ffmpeg import Tools
-from catalogue.packaging.arguments import encoder
-from catalogue.packaging.copying import CODEC_NAMES
+from catalogue.packaging.encoding.arguments import encoder
 from catalogue.packaging.plan import Plan
+from catalogue.packaging.planning.copying import CODEC_NAMES
 from catalogue.packaging.source import PackagingProblem
 
 _INSTALL = "Install a full one with your system's packages, or run: pip install imageio-ffmpeg"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from catalogue.packaging import children, sprites, stills
+from catalogue.packaging import children
+from catalogue.packaging.pictures import sprites, stills
 from catalogue.packaging.presentation import Thumbnails, VideoTrack
 
 _SECONDS = 300  # to take all pictures of a short film; as long again as the film lasts for a long one
@@ -32,7 +33,7 @@ def take(folder: Path, videos: Sequence[VideoTrack], duration: float, moments: S
     looked_at = stills.moments(duration) if moments is None else list(moments)
     thumbnails = sprites.layout(duration, smallest.width, smallest.height)
     said = children.ask(
-        "look",
+        "pictures.look",
         {
             "folder": str(folder.absolute()),
             "duration": duration,

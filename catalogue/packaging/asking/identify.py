@@ -5,8 +5,8 @@ from pathlib import Path
 
 from catalogue import omdb_facts
 from catalogue.omdb import Omdb, OmdbNotFound
+from catalogue.packaging.asking.season import Place, place_in
 from catalogue.packaging.report import CannotBegin, Job, Outcome
-from catalogue.packaging.season import Place, place_in
 from catalogue.packaging.source import PackagingProblem
 
 MetadataLines = tuple[tuple[str, str], ...]

@@ -6,9 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
-from catalogue.packaging import labels
-from catalogue.packaging.hevc_name import hevc_name
-from catalogue.packaging.labels import SoundName
+from catalogue.packaging.manifests import labels
+from catalogue.packaging.manifests.hevc_name import hevc_name
+from catalogue.packaging.manifests.labels import SoundName
 from catalogue.packaging.plan import Plan
 from catalogue.packaging.presentation import Segments, SoundTrack, VideoTrack
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from catalogue import ffmpeg
-from catalogue.packaging import webvtt
+from catalogue.packaging.captions import webvtt
+from catalogue.packaging.captions.webvtt import Cue
 from catalogue.packaging.source import PackagingProblem
-from catalogue.packaging.webvtt import Cue
 from catalogue.packaging.wishes import SideFile
 from catalogue.plain_text import clean_text
 

@@ -5,10 +5,10 @@ Nothing is opened here: facts and wishes go in, a plan comes out.
 
 from fractions import Fraction
 
-from catalogue.packaging.copying import CODEC_NAMES, why_picture_is_encoded
 from catalogue.packaging.plan import Plan, Rung, SoundPlan
+from catalogue.packaging.planning.copying import CODEC_NAMES, why_picture_is_encoded
+from catalogue.packaging.planning.tracks import chosen_sounds, chosen_texts
 from catalogue.packaging.source import PackagingProblem, Source, Video
-from catalogue.packaging.tracks import chosen_sounds, chosen_texts
 from catalogue.packaging.wishes import Codec, Wishes
 
 _AUTO_HEIGHTS = (1080, 720, 480)

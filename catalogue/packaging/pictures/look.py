@@ -8,8 +8,8 @@ from typing import Any
 import av
 from PIL import Image
 
-from catalogue.packaging import frames, sprites, stills
 from catalogue.packaging.children import answer
+from catalogue.packaging.pictures import frames, sprites, stills
 from catalogue.packaging.presentation import Segments, Thumbnails
 from catalogue.packaging.source import PackagingProblem
 from catalogue.packaging.workshop import problem_of

@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorTrc
 from av.video.stream import VideoStream
 
-from catalogue.packaging.packet_times import PacketTimes, longest_gap, pace, start_of
+from catalogue.packaging.reading.packet_times import PacketTimes, longest_gap, pace, start_of
 from catalogue.plain_text import clean_text
 
 _MOST_CHAPTERS = 500

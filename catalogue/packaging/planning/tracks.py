@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from catalogue.packaging.copying import sound_is_copied, surround_is_copied
 from catalogue.packaging.plan import SoundPlan
+from catalogue.packaging.planning.copying import sound_is_copied, surround_is_copied
 from catalogue.packaging.source import PackagingProblem, Sound, Source, Text
 from catalogue.packaging.wishes import AudioWish
 

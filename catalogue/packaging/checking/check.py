@@ -110,7 +110,9 @@ def _check_end(track: VideoTrack | SoundTrack, source: Video | Sound, start: flo
 def _check_decoding(folder: Path, presentation: Presentation) -> None:
     videos = [_question(track.segments, [track.width, track.height]) for track in presentation.videos]
     sounds = [_question(track.segments, None) for track in presentation.sounds]
-    said = children.ask("decode", {"folder": str(folder.absolute()), "tracks": videos + sounds}, seconds=_SECONDS)
+    said = children.ask(
+        "checking.decode", {"folder": str(folder.absolute()), "tracks": videos + sounds}, seconds=_SECONDS
+    )
     for name, what in said["found"]:
         raise _wrong(f"{name} {what}")
 

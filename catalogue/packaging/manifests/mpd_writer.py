@@ -6,8 +6,8 @@ from itertools import groupby
 from pathlib import PurePath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from catalogue.packaging.manifests.segments import init_name, media_name
 from catalogue.packaging.presentation import Captions, Presentation, Segments, SoundTrack, Thumbnails, VideoTrack
-from catalogue.packaging.segments import init_name, media_name
 from catalogue.plain_text import clean_text
 
 _ROLE = "urn:mpeg:dash:role:2011"

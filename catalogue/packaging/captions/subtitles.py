@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalogue.packaging import side_files, webvtt
-from catalogue.packaging.labels import language_name, unique
+from catalogue.languages import own_name
+from catalogue.packaging.captions import side_files, webvtt
+from catalogue.packaging.captions.side_files import examine
+from catalogue.packaging.captions.webvtt import Cue
+from catalogue.packaging.manifests.labels import unique
 from catalogue.packaging.presentation import Captions
-from catalogue.packaging.side_files import examine
 from catalogue.packaging.source import Text
-from catalogue.packaging.webvtt import Cue
 from catalogue.packaging.wishes import SideFile
 
 __all__ = ["examine", "finish"]
@@ -66,7 +67,7 @@ def _beside(side: SideFile) -> Text:
 
 def _label(track: Text, number: int) -> str:
     title = "" if _KIND_ONLY.fullmatch(track.title) else track.title
-    name = title or language_name(track.language) or f"Subtitles {number}"
+    name = title or own_name(track.language) or f"Subtitles {number}"
     kind = {"forced-subtitle": "forced", "caption": "SDH"}.get(_role(track), "")
     said = (_FORCED if kind == "forced" else _SDH).search(name)
     return f"{name} ({kind})" if kind and not said else name

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import Self
 
-from catalogue.packaging.probe import open_regular, unreadable
+from catalogue.packaging.reading.probe import open_regular, unreadable
 from catalogue.packaging.source import PackagingProblem
 from catalogue.packaging.wishes import SideFile, Wishes
 from catalogue.plain_text import clean_text

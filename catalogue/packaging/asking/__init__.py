@@ -1,0 +1,1 @@
+"""What the command was asked: files, ids, options."""

@@ -1,0 +1,1 @@
+"""Subtitles and chapters as WebVTT."""

@@ -1,0 +1,1 @@
+"""The last look at a folder before anybody sees it."""

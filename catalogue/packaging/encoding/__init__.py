@@ -1,0 +1,1 @@
+"""One run of ffmpeg that writes segments and raw subtitles."""

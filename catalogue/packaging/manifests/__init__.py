@@ -1,0 +1,1 @@
+"""The tracks that were written, described for DASH and for HLS players."""

@@ -1,0 +1,1 @@
+"""Stills and thumbnails out of the finished segments."""
