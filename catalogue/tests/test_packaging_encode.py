@@ -253,7 +253,7 @@ def test_a_full_disk_is_told_though_ffmpeg_does_not_notice(tmp_path: Path, small
 def test_ffmpeg_dies_with_the_program_that_packages(tmp_path: Path) -> None:
     film = film_of(tmp_path, *picture("854x480", seconds=30), "-c:v", "mpeg4", "-q:v", "10")
     code = (
-        "import sys; from pathlib import Path; from catalogue.packaging import ladder; "
+        "import sys; from pathlib import Path; from catalogue.packaging.planning import ladder; "
         "from catalogue.packaging.encoding.encode import encode; from catalogue.packaging.reading.probe import probe; "
         "from catalogue.packaging.wishes import Wishes; film = Path(sys.argv[1]); "
         "encode(ladder.plan(probe(film), Wishes()), film.parent, lambda done, speed: print(done, flush=True))"
