@@ -63,7 +63,8 @@ def answer(work: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
 
 def _limited(prepare: Callable[[], None]) -> Callable[[], None]:
     def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        if sys.platform == "linux":  # elsewhere this limit means something else, or cannot be set
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         prepare()
 

@@ -60,7 +60,7 @@ def package(job: Job, wishes: Wishes, library: Path, *, force: bool, stage: Stag
 def _package(order: _Order, force: bool, began: float) -> Outcome:
     order.stage.stage("reading")
     subtitles.examine(order.wishes.subtitles)
-    with Digest(order.job.file) as digest:
+    with Digest(order.job.file, lambda share: order.stage.moved(share, None)) as digest:
         source = probe(order.job.file)
         plan = ladder.plan(source, order.wishes)
         chosen(plan)  # what no ffmpeg here can do is said before a large file is hashed

@@ -4,6 +4,7 @@ A process that is killed leaves a hidden folder that nobody holds; the next one 
 """
 
 import contextlib
+import ctypes
 import errno
 import os
 import shutil
@@ -45,7 +46,7 @@ def hidden_folder(library: Path, name: str) -> Iterator[Path]:
 
 def publish(folder: Path, place: Path) -> None:
     """Give a finished hidden folder its place; what was there before is replaced. Raises OSError."""
-    os.sync()  # after a power cut, a folder that can be seen is whole
+    _flush(folder)  # after a power cut, a folder that can be seen is whole
     old = place.with_name(f"{_OLD}{place.name}")
     if place.exists():
         _remove(old)
@@ -118,6 +119,20 @@ def _is_still(path: Path, lock: FileLock) -> bool:
         return os.path.samestat(path.stat(), os.fstat(lock.descriptor))
     except FileNotFoundError:
         return False
+
+
+def _flush(folder: Path) -> None:
+    """Have all of a folder's file system written to its disk, and no other: one that hangs would hold us up."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "syncfs"):  # syncfs(2) is Linux's
+        os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if libc.syncfs(descriptor) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    finally:
+        os.close(descriptor)
 
 
 def _empty(folder: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -23,12 +24,13 @@ _BLOCK = 4 * 2**20  # bytes
 class Digest:
     """The hash of a file (BLAKE2b, 32 bytes), taken in a thread of its own that begins at once.
 
-    `done` is how many bytes have been read. As a context manager it stops at the end of the block.
+    `moved` hears, in that thread, which share of the file (up to 1) has been read. As a context manager it stops at the
+    end of the block.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.done = 0
+    def __init__(self, path: Path, moved: Callable[[float], None] = lambda _: None) -> None:
         self._path = path
+        self._moved = moved
         self._identity: tuple[int, ...] | None = None
         self._stopped = False
         self._outcome: str | PackagingProblem | None = None
@@ -76,12 +78,14 @@ class Digest:
     def _hashed(self) -> str | None:
         total = hashlib.blake2b(digest_size=32)
         with os.fdopen(open_regular(self._path), "rb", buffering=0) as file:
-            self._identity = _identity(os.fstat(file.fileno()))
+            about = os.fstat(file.fileno())
+            self._identity, done = _identity(about), 0
             while block := file.read(_BLOCK):
                 if self._stopped:
                     return None
                 total.update(block)
-                self.done += len(block)
+                done += len(block)
+                self._moved(min(1.0, done / max(1, about.st_size)))
         self.ensure_unchanged()
         return total.hexdigest()
 
