@@ -85,13 +85,17 @@ def decoded(data: bytes, skip: Literal["NONE", "NONKEY", "NONREF"] = "NONE") -> 
 
 
 def heard(data: bytes) -> float:
-    """Return the share, from 0 to 1, of the packets of a sound track in memory that can be decoded."""
+    """Return the share, from 0 to 1, of the packets of a sound track in memory that can be decoded.
+
+    The first one says nothing yet, and may be the only one of a film's last segment: silence is no fault.
+    """
     good, packets = 0, 0
     with suppress(av.FFmpegError, IndexError), av.open(BytesIO(data), "r", format="mp4") as film:
         for packet in film.demux(film.streams.audio[0]):
-            packets += packet.size > 0
-            with suppress(av.FFmpegError):
-                good += any(not frame.is_corrupt for frame in packet.decode())
+            if packet.size > 0:
+                packets += 1
+                with suppress(av.FFmpegError):
+                    good += not any(frame.is_corrupt for frame in packet.decode())
     return good / max(1, packets)
 
 
