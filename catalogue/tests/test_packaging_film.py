@@ -5,13 +5,15 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from catalogue import ffmpeg
 from catalogue.packaging import film
 from catalogue.packaging.report import Job, Outcome
-from catalogue.packaging.wishes import Wishes
+from catalogue.packaging.wishes import AudioWish, Wishes
 from catalogue.tests import clips
 
 COPY = Wishes(ladder="copy")
@@ -68,6 +70,22 @@ def test_a_film_goes_through_its_stages_and_becomes_one_folder(clip: Path, libra
     assert (record["size"], record["source"]["name"]) == (made.size, "surround.mkv")
     assert record["settings"]["ladder"] == "copy"
     assert not [entry for entry in folder.iterdir() if entry.name.startswith(".") or entry.name == "ffmpeg.mpd"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"), [("a.ts", "aac"), ("a.ts", "ac3"), ("a.m2ts", "eac3"), ("a.flv", "aac"), ("a.mov", "aac")]
+)
+def test_what_may_be_copied_is_copied_out_of_every_kind_of_file(
+    tmp_path: Path, library: Path, name: str, sound: str
+) -> None:
+    picture = ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=25:duration=5", "-c:v", "libx264", "-g", "50"]
+    tone = ["-f", "lavfi", "-i", "sine=duration=5", "-ar", "48000", "-ac", "2" if sound == "aac" else "6"]
+    inputs, codecs = [*picture[:4], *tone[:4]], [*picture[4:], "-pix_fmt", "yuv420p", "-c:a", sound, *tone[4:]]
+    ffmpeg.run([*inputs, *codecs, str(tmp_path / name)])
+    wishes = replace(COPY, audio=(AudioWish("all", surround=True),))
+    job = Job(tmp_path / name, "tt0063350")
+    made = film.package(job, wishes, library, force=False, stage=Watched())
+    assert (made.state, made.renditions) == ("made", ("90p (copied)",)), made
 
 
 def test_the_same_film_again_is_there_and_its_metadata_says_what_is_said_now(clip: Path, library: Path) -> None:

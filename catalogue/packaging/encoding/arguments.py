@@ -19,12 +19,15 @@ _DASH = (
 # As far as the reader looked before it counted the tracks.
 _LOOK = ("-probesize", PROBE_SIZE, "-analyzeduration", ANALYZE_DURATION)
 _ENCODERS: dict[Codec, str] = {"h264": "libx264", "hevc": "libx265", "av1": "libsvtav1"}
+# What MP4 calls them: in MPEG-TS and FLV the same are called otherwise, and the muxer would refuse those names. "hvc1"
+# says that HEVC's parameter sets are in the header, which Apple's players want.
+_TAGS = {"h264": "avc1", "hevc": "hvc1", "av1": "av01", "aac": "mp4a", "ac3": "ac-3", "eac3": "ec-3"}
 _SETTINGS: dict[Codec, dict[str, str]] = {
     "h264": {"preset": "veryfast", "crf": "22", "profile": "high", "sc_threshold": "0"},
     "hevc": {
         "preset": "fast",
         "crf": "24",
-        "tag": "hvc1",  # Apple's players want the parameter sets in the header, which this says
+        "tag": _TAGS["hevc"],
         "forced-idr": "1",
         "x265-params": "scenecut=0:open-gop=0:log-level=error",
     },
@@ -109,8 +112,8 @@ def _scale(rung: Rung) -> str:
 
 def _picture(plan: Plan, number: int, rung: Rung) -> list[str]:
     if rung.copied:
-        tag = (f"-tag:v:{number}", "hvc1") if plan.codec == "hevc" else ()
-        return ["-map", f"0:{plan.source.video.index}", f"-c:v:{number}", "copy", *tag]
+        tag = _TAGS[plan.source.video.codec]
+        return ["-map", f"0:{plan.source.video.index}", f"-c:v:{number}", "copy", f"-tag:v:{number}", tag]
     settings = _SETTINGS[plan.codec] | {
         "g": str(round((plan.rate or plan.source.video.rate) * 10)),  # never in the way of the forced keyframes
         "force_key_frames": "source" if plan.rate is None else f"expr:gte(t,n_forced*{SEGMENT})",
@@ -127,7 +130,7 @@ def _picture(plan: Plan, number: int, rung: Rung) -> list[str]:
 def _sound(number: int, plan: SoundPlan) -> list[str]:
     chosen = ["-map", f"0:{plan.sound.index}", f"-c:a:{number}"]
     if plan.copied:
-        return [*chosen, "copy"]
+        return [*chosen, "copy", f"-tag:a:{number}", _TAGS[plan.sound.codec]]
     return [
         *(*chosen, "aac", f"-b:a:{number}", str(plan.bit_rate), f"-ac:a:{number}", str(plan.channels)),
         *(f"-ar:a:{number}", "44100" if plan.sound.sample_rate == 44100 else "48000"),
