@@ -13,11 +13,11 @@ from catalogue.tests.sources import sound, source, text
 def test_every_encoder_option_names_its_stream_so_that_a_copied_one_is_left_alone() -> None:
     made = arguments(plan(source(sounds=[sound(), sound(index=2, codec="dts")]), Wishes()))
     assert made[made.index("-c:v:0") + 1] == "copy"
-    assert not {part for part in made if part.endswith(":v:0")} - {"-c:v:0"}
+    assert not {part for part in made if part.endswith(":v:0")} - {"-c:v:0", "-tag:v:0"}
     assert made[made.index("-c:v:1") + 1] == "libx264"
     assert made[made.index("-force_key_frames:v:1") + 1] == "source"
     assert made[made.index("-c:a:0") + 1] == "copy"
-    assert not {part for part in made if part.endswith(":a:0")} - {"-c:a:0"}
+    assert not {part for part in made if part.endswith(":a:0")} - {"-c:a:0", "-tag:a:0"}
     assert made[made.index("-c:a:1") + 1] == "aac"
 
 
