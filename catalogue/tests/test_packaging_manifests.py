@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 import av
 import m3u8  # type: ignore[import-untyped]
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue import manifest
 from catalogue.packaging.captions import subtitles
@@ -304,6 +306,25 @@ def test_thumbnails_are_a_track_of_pictures() -> None:
     said = manifest.parse(mpd_writer.manifest(film).encode())
     assert said.has_thumbnails
     assert "thumbs-001.jpg" in said.files
+
+
+@given(
+    middle=st.lists(st.sampled_from((191_488, 192_512)), max_size=30),
+    first=st.integers(189_440, 192_512),
+    last=st.integers(1, 192_512),
+)
+def test_the_times_of_sound_are_evened_by_less_than_a_frame_and_none_is_lost(
+    middle: list[int], first: int, last: int
+) -> None:
+    lengths = (first, *middle, last)
+    cut = Segments("init-1.mp4", "seg-1-$Number%05d$.m4s", 48_000, 0, lengths, (60_000,) * len(lengths))
+    text = mpd_writer.manifest(a_film(sounds=(replace(sound(1, "English", 2), segments=cut),)))
+    assert manifest.parse(text.encode()).files  # ingest takes it
+    timeline = ElementTree.fromstring(text).findall(".//d:AdaptationSet[@contentType='audio']//d:S", DASH)
+    told = [int(one.attrib["d"]) for one in timeline for _ in range(int(one.get("r", "0")) + 1)]
+    assert sum(told) == sum(lengths)
+    ends = zip(itertools.accumulate(told), itertools.accumulate(lengths), strict=True)
+    assert all(abs(said - true) <= 1024 for said, true in ends)
 
 
 def test_a_film_of_ten_hours_in_many_languages_is_not_too_long_for_ingest() -> None:

@@ -128,9 +128,11 @@ def _evened(sound: SoundTrack) -> Iterator[int]:
     usual = round(sum(cut.lengths[1:-1]) / max(1, len(cut.lengths) - 2))
     frame = _SAMPLES * cut.timescale / sound.sample_rate
     told = ends = 0
+    total = sum(cut.lengths)
     for number, length in enumerate(cut.lengths, 1):
         ends += length
-        is_near = number < len(cut.lengths) and abs(told + usual - ends) <= frame
+        # The last one has what is left, and that may be less than a frame, but not nothing.
+        is_near = number < len(cut.lengths) and abs(told + usual - ends) <= frame and told + usual < total
         step = usual if is_near else ends - told
         told += step
         yield step
