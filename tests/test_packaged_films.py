@@ -232,12 +232,12 @@ def test_the_admin_shows_what_is_in_the_folder(page: Page, two_languages: str) -
         ("picture", "360p"),
         ("sound", "English, German"),
         ("captions", "English, German"),
-        ("extras", "HLS, thumbnails, chapters"),
         ("takes", re.compile(r"^\d+ MB$")),
     ):
         expect(row.locator(f".field-{column}")).to_contain_text(words)
     row.get_by_role("link").first.click()
     expect(page.get_by_text("English (Original, stereo), German (stereo)")).to_be_visible()
+    expect(page.get_by_text("HLS, thumbnails, chapters")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^640 × 360 at \d\.\d Mbit/s, 320 × 180 at"))).to_be_visible()
 
 

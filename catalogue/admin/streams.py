@@ -16,7 +16,7 @@ _USUAL_SOUND = 128_000  # bits a second; streams do not note it
 
 @admin.register(Stream)
 class StreamAdmin(FastAdmin):
-    list_display = ("plays", "condition", "picture", "sound", "captions", "extras", "takes", "added_at", "folder")
+    list_display = ("plays", "condition", "picture", "sound", "captions", "takes", "added_at")
     list_filter = ("state",)
     list_select_related = ("title", "episode")
     search_fields = ("folder__startswith", "problem_code__exact")
@@ -44,8 +44,8 @@ class StreamAdmin(FastAdmin):
 
     @admin.display(description="plays")
     def plays(self, stream: Stream) -> str:
-        """The title, the episode and the version."""
-        return " · ".join(str(one) for one in (stream.title, stream.episode, stream.label) if one) or _("not known")
+        """The title, the episode and the version; of a folder that nobody knows, its name."""
+        return " · ".join(str(one) for one in (stream.title, stream.episode, stream.label) if one) or stream.folder
 
     @admin.display(description="state")
     def condition(self, stream: Stream) -> str:

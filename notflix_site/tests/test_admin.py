@@ -75,7 +75,7 @@ def test_a_list_of_the_catalogue_counts_nothing_and_sorts_nothing(client: Client
         ("/admin/catalogue/title/?q=tt0000002", "Film 2", "Film 3"),
         ("/admin/catalogue/title/?kind__exact=series", "A series", "Film 1"),
         ("/admin/catalogue/episode/?q=episode", "An episode", "Nothing else"),
-        ("/admin/catalogue/stream/?q=a-folder", "a-folder-1", "Film 4"),
+        ("/admin/catalogue/stream/?q=a-folder", "Film 0", "Film 4"),
     ],
 )
 def test_search_and_filters_find(client: Client, address: str, found: str, not_found: str) -> None:
@@ -113,17 +113,20 @@ def test_a_stream_is_shown_with_qualities_languages_and_size(client: Client) -> 
         has_chapters=True,
     )
     row = client.get("/admin/catalogue/stream/?q=packaged").content.decode()
-    for words in ("1080p, 720p", "English, German", "thumbnails, chapters", "about 3.2 GB"):
+    for words in ("1080p, 720p", "English, German", "about 3.2 GB"):
         assert words in row
     page = client.get(f"/admin/catalogue/stream/{stream.pk}/change/").content.decode()
     for words in (
         "1920 × 800 at 3.0 Mbit/s, 1280 × 720 at 1.0 Mbit/s",
         "English (Original, stereo), German (5.1), language not named",
         "German (SDH, caption)",
+        "thumbnails, chapters",
         "1:36:02",
     ):
         assert words in page
     Stream.objects.filter(pk=stream.pk).update(size=5_000_000)
+    Stream.objects.filter(pk=stream.pk).update(state=Stream.State.PROBLEM, problem_code="manifest")
+    assert "packaged-1</a>" in client.get("/admin/catalogue/stream/?q=packaged").content.decode()  # nobody knows it
     assert "5 MB" in client.get("/admin/catalogue/stream/?q=packaged").content.decode()
 
 
