@@ -3,12 +3,21 @@
 import contextlib
 import sys
 import time
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from typing import Protocol, TextIO, TypeVar
 
 from rich.console import Console
 from rich.progress import TextColumn
 
 _BETWEEN_LINES = 10.0  # seconds
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+_Bar = TypeVar("_Bar", bound=_Closable)
+_Lines = TypeVar("_Lines")
 
 
 class LogLines:
@@ -31,10 +40,18 @@ class LogLines:
             self._out.flush()
 
 
-def console_for_bars() -> Console | None:
-    """Return standard error as a terminal that bars can be drawn on, or None where it is none."""
+@contextlib.contextmanager
+def bar_or_lines(bar: Callable[[Console], _Bar], lines: Callable[[TextIO], _Lines]) -> Iterator[_Bar | _Lines]:
+    """Show progress on standard error in the way that suits it: a bar at a terminal, else lines; a bar is closed."""
     console = Console(stderr=True)
-    return None if not sys.stderr.isatty() or console.is_dumb_terminal else console
+    if not sys.stderr.isatty() or console.is_dumb_terminal:
+        yield lines(sys.stderr)
+        return
+    drawn = bar(console)
+    try:
+        yield drawn
+    finally:
+        drawn.close()
 
 
 def text(template: str) -> TextColumn:

@@ -1,9 +1,7 @@
 """How far a run is: a bar for a person at a terminal, a line now and then for a log."""
 
-import contextlib
-import sys
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Protocol, TextIO
 
 from rich.console import Console
@@ -11,7 +9,7 @@ from rich.progress import BarColumn, SpinnerColumn, TaskID, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
 from catalogue.ingest.plan import Plan
-from catalogue.terminal import LogLines, console_for_bars, in_words, text
+from catalogue.terminal import LogLines, bar_or_lines, in_words, text
 
 _BETWEEN_PICTURES = 0.1  # seconds: what nobody could see is not drawn
 
@@ -121,18 +119,9 @@ class Bar:
         return True
 
 
-@contextlib.contextmanager
-def shown() -> Iterator[Progress]:
+def shown() -> AbstractContextManager[Progress]:
     """Show progress on standard error in the way that suits it."""
-    console = console_for_bars()
-    if console is None:
-        yield Lines(sys.stderr)
-        return
-    bar = Bar(console)
-    try:
-        yield bar
-    finally:
-        bar.close()
+    return bar_or_lines(Bar, Lines)
 
 
 def plan_line(plan: Plan) -> str:

@@ -1,9 +1,7 @@
 """How far packaging is: a bar for a person at a terminal, a line now and then for a log."""
 
-import contextlib
-import sys
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Protocol, TextIO
 
 from rich.console import Console
@@ -11,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID
 from rich.text import Text
 
 from catalogue.packaging.report import Outcome
-from catalogue.terminal import LogLines, console_for_bars, in_words, printable, text
+from catalogue.terminal import LogLines, bar_or_lines, in_words, printable, text
 
 
 class Stage(Protocol):
@@ -106,18 +104,9 @@ class Bar:
             self._task = None
 
 
-@contextlib.contextmanager
-def shown() -> Iterator[Stage]:
+def shown() -> AbstractContextManager[Stage]:
     """Show progress on standard error in the way that suits it."""
-    console = console_for_bars()
-    if console is None:
-        yield Lines(sys.stderr)
-        return
-    bar = Bar(console)
-    try:
-        yield bar
-    finally:
-        bar.close()
+    return bar_or_lines(Bar, Lines)
 
 
 def _how_far(fraction: float, speed: float | None, since: float) -> str:
