@@ -161,6 +161,21 @@ def test_the_sound_is_switched_to_another_language_while_it_plays(page: Page, tw
     goes_on(page)
 
 
+def test_the_keyboard_alone_switches_the_sound(page: Page, two_languages: str) -> None:
+    play(page, two_languages)
+    for _press in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.localName") == "media-audio-track-menu-button":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("media-audio-track-menu-button")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    until(page, f"[...{VIDEO}.audioTracks].find((one) => one.enabled).label === 'German'")
+    expect(page.locator("media-audio-track-menu-button")).to_be_focused()
+    goes_on(page)
+
+
 def test_captions_are_switched_while_it_plays_and_stay_off_until_then(page: Page, two_languages: str) -> None:
     play(page, two_languages)
     assert not page.evaluate(f"Boolean({SHOWING})")

@@ -207,7 +207,7 @@ def test_a_redirect_to_itself_ends(omdb_server: OmdbServer) -> None:
 def test_size_and_time_are_for_all_redirects_together(omdb_server: OmdbServer) -> None:
     omdb_server.redirects["old.jpg"], omdb_server.files["poster.jpg"] = "poster.jpg", b"x" * 1000
     assert failure(omdb_server, "old.jpg", limit=1000) == "too big"
-    omdb_server.outage = "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"
+    omdb_server.outage = "HTTP/1.1 302 Found\r\nLocation: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     omdb_server.delay = 0.2
     assert failure(omdb_server, deadline=0.5) == "unavailable"
     assert failure(omdb_server, deadline=5) == "redirect"
