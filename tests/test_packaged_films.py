@@ -168,7 +168,7 @@ def test_the_keyboard_alone_switches_the_sound(page: Page, two_languages: str) -
         if page.evaluate("document.activeElement.localName") == "media-audio-track-menu-button":
             break
     page.keyboard.press("Enter")
-    expect(page.locator("media-audio-track-menu-button")).to_have_attribute("aria-expanded", "true")
+    until(page, "document.activeElement.localName === 'media-audio-track-menu'")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     until(page, f"[...{VIDEO}.audioTracks].find((one) => one.enabled).label === 'German'")
