@@ -21,7 +21,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from catalogue.checked_connection import AddressRefused, connect, seconds_until
 from catalogue.problems import Problem
@@ -188,7 +188,11 @@ class _BoundedConnection:
 
     def _new_conn(self) -> socket:
         ends_at = _exchange.get().ends_at
-        return connect(self._dns_host, self.port, ends_at=ends_at, admits=self._admits, options=self.socket_options)
+        try:
+            return connect(self._dns_host, self.port, ends_at=ends_at, admits=self._admits, options=self.socket_options)
+        except OSError as error:
+            # As urllib3's own: it takes a plain reset for one of a connection that there is, and goes on to read.
+            raise NewConnectionError(self, str(error)) from error  # type: ignore[arg-type]
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
         super().putrequest(method, url + _exchange.get().hidden_query, *args, **kwargs)  # type: ignore[misc]

@@ -1,6 +1,8 @@
 """An exchange asks only addresses that were checked, and ends in time even when a name is slow to be looked up."""
 
+import errno
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -74,6 +76,18 @@ def test_the_next_address_is_asked_when_one_is_not_there(omdb_server: OmdbServer
 def test_a_name_that_leads_nowhere_is_a_failed_connection(omdb_server: OmdbServer, names: Names, host: str) -> None:
     names.answers["name.invalid"] = [[]]
     assert problem_of(omdb_server, host) == "connection"
+
+
+def test_a_server_that_hangs_up_while_it_is_called_is_a_failed_connection(
+    omdb_server: OmdbServer, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The system says so when a server stops between taking a call and answering it: too short a time to arrange.
+    def hung_up(*_: object) -> None:
+        raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+    names.answers[NAME] = [["127.0.0.1"]]
+    monkeypatch.setattr(socket.socket, "connect", hung_up)
+    assert problem_of(omdb_server) == "connection"
 
 
 def test_a_look_up_that_takes_too_long_is_left_behind(
