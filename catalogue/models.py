@@ -1,8 +1,8 @@
 """The catalogue's documents: titles, episodes, streams (one per hashed folder) and ingest runs.
 
 Everything that is filtered or sorted is a top-level field with an index; embedded documents only hold small facts that
-are shown with their parent. `Title.age` and `Title.available` are worked out when a document is written, because an
-index can only help with what is stored.
+are shown with their parent. `available`, and what `derived()` returns, are worked out when a document is written,
+because an index can only help with what is stored.
 """
 
 from typing import Any
@@ -16,11 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
-from catalogue.maturity import UNKNOWN_AGE, age_for
-from catalogue.plain_text import sort_name
+from catalogue.derived import title_derived
+from catalogue.maturity import UNKNOWN_AGE
 from catalogue.querysets import EpisodeQuerySet, StreamQuerySet, TitleQuerySet
+from catalogue.search_words import episode_words
 
 _IMDB_ID = RegexValidator(r"^tt[0-9]{7,10}\Z", _("An IMDb id is tt and seven to ten digits, like tt0063350."))
+
+
+_SHOWN = ("published", "available")
+_DECIDED = ("age", "kind")
 
 
 def _words(max_length: int = 120) -> ArrayField:
@@ -45,6 +50,8 @@ class Title(models.Model):
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=300)
     sort_name = models.CharField(_("name for sorting"), max_length=300)
+    sort_year = models.PositiveSmallIntegerField(_("year for sorting"), default=0)
+    score = models.FloatField(_("rating for sorting"), default=0.0)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     end_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
     released = models.DateField(_("released"), null=True, blank=True)
@@ -57,6 +64,10 @@ class Title(models.Model):
     actors = _words()
     languages = _words(60)
     countries = _words(60)
+    people = _words()
+    shelves = _words(80)
+    name_words = _words(300)
+    words = _words()
     plot = models.TextField(_("plot"), blank=True, max_length=4000)
     awards = models.CharField(_("awards"), max_length=300, blank=True)
     imdb_rating = models.FloatField(_("IMDb rating"), null=True, blank=True)
@@ -82,17 +93,16 @@ class Title(models.Model):
     class Meta:
         verbose_name = _("title")
         verbose_name_plural = _("titles")
-        # Equality first, then the order, then the age: each page of titles is one scan that needs no sort, and the
-        # maturity limit is decided on the index itself.
+        # Equality first, then the order, then what is decided on the index itself: each page of titles is one scan that
+        # needs no sort. The first field is an array: a title is in the index once for each shelf, word or person.
         indexes = [
-            models.Index(fields=["published", "available", "-added_at", "-id", "age"], name="title_newest"),
-            models.Index(fields=["published", "available", "sort_name", "id", "age"], name="title_by_name"),
-            models.Index(
-                fields=["published", "available", "kind", "-added_at", "-id", "age"], name="title_kind_newest"
-            ),
-            models.Index(
-                fields=["published", "available", "kind", "sort_name", "id", "age"], name="title_kind_by_name"
-            ),
+            models.Index(fields=["shelves", *_SHOWN, "-added_at", "-id", *_DECIDED], name="title_shelf_newest"),
+            models.Index(fields=["shelves", *_SHOWN, "sort_name", "id", *_DECIDED], name="title_shelf_by_name"),
+            models.Index(fields=["shelves", *_SHOWN, "-sort_year", "-id", *_DECIDED], name="title_shelf_by_year"),
+            models.Index(fields=["shelves", *_SHOWN, "-score", "-id", *_DECIDED], name="title_shelf_best"),
+            models.Index(fields=["people", *_SHOWN, "-sort_year", "-id", *_DECIDED], name="title_of_person"),
+            models.Index(fields=["name_words", *_SHOWN, "-imdb_votes", "-id", "age"], name="title_named"),
+            models.Index(fields=["words", *_SHOWN, "-imdb_votes", "-id", "age"], name="title_described"),
             models.Index(fields=["-added_at", "-id"], name="title_admin_newest"),
             models.Index(fields=["needs_details", "available", "omdb_fetched_at"], name="title_to_ask_about"),
             models.Index(fields=["available", "poster_failed_at"], name="title_without_poster"),
@@ -106,12 +116,7 @@ class Title(models.Model):
 
     def derived(self) -> dict[str, Any]:
         """Return the fields that follow from others; they are stored because only then can an index use them."""
-        return title_derived(self.name, self.rated)
-
-
-def title_derived(name: str, rated: str) -> dict[str, Any]:
-    """Return the fields of a title that follow from its name and its rating as printed."""
-    return {"sort_name": sort_name(name), "age": age_for(rated)}
+        return title_derived(vars(self))
 
 
 class Episode(models.Model):
@@ -124,6 +129,7 @@ class Episode(models.Model):
     season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=300)
+    words = _words()
     plot = models.TextField(_("plot"), blank=True, max_length=4000)
     released = models.DateField(_("released"), null=True, blank=True)
     runtime = models.PositiveIntegerField(_("length in minutes"), null=True, blank=True)
@@ -144,6 +150,7 @@ class Episode(models.Model):
         verbose_name_plural = _("episodes")
         indexes = [
             models.Index(fields=["series", "available", "season", "number", "id"], name="episode_in_order"),
+            models.Index(fields=["words", "available", "series", "id"], name="episode_named"),
             models.Index(fields=["-added_at", "-id"], name="episode_admin_newest"),
             models.Index(fields=["needs_details", "available", "omdb_fetched_at"], name="episode_to_ask_about"),
         ]
@@ -157,6 +164,10 @@ class Episode(models.Model):
         if self.season is None or self.number is None:
             return ""
         return f"S{self.season:02d}E{self.number:02d}"
+
+    def derived(self) -> dict[str, Any]:
+        """Return the fields that follow from others; they are stored because only then can an index use them."""
+        return {"words": episode_words(self.name)}
 
 
 class Rendition(EmbeddedModel):
@@ -278,3 +289,22 @@ class OmdbDay(models.Model):
 
     def __str__(self) -> str:
         return self.day
+
+
+class Word(models.Model):
+    """One word of the vocabulary: what a title, an episode, a person is called, folded.
+
+    Search looks here for what begins as somebody types, and for what was meant by a slip; never through the titles.
+    A word stays when its last title goes: then it leads to nothing.
+    """
+
+    word = models.CharField(_("word"), max_length=120, primary_key=True, db_column="_id")
+    slips = _words()
+
+    class Meta:
+        verbose_name = _("word")
+        verbose_name_plural = _("words")
+        indexes = [models.Index(fields=["slips"], name="word_by_slip")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -3,12 +3,24 @@
 `visible_to` is the one rule about who may see what. Every row, page, picture and ticket goes through it.
 """
 
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
     from catalogue.models import Episode, Stream, Title  # noqa: F401  (in the quotes below)
+
+
+# Large fields that are for indexes, for search and for ingest.
+_NOT_SHOWN = ("omdb", "season_lists", "people", "shelves", "name_words", "words")
+
+Order = Literal["newest", "name", "year", "rating"]
+ORDERS: dict[Order, tuple[str, str]] = {
+    "newest": ("-added_at", "-pk"),
+    "name": ("sort_name", "pk"),
+    "year": ("-sort_year", "-pk"),
+    "rating": ("-score", "-pk"),
+}
 
 
 class Viewer(Protocol):
@@ -30,29 +42,43 @@ class TitleQuerySet(QuerySet["Title"]):
         return self.filter(age__lte=viewer.max_age)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Titles that this viewer may see, search, play and be told of; what OMDb answered stays in the database."""
-        return self.published().suitable_for(viewer).defer("omdb", "season_lists")
+        """Titles that this viewer may see, search, play and be told of; what no page shows stays in the database."""
+        return self.published().suitable_for(viewer).defer(*_NOT_SHOWN)
+
+    def on_shelf(self, shelf: str) -> Self:
+        """Titles on a shelf, as `derived.shelf` names it: the first step of every list in order."""
+        return self.filter(shelves__contains=[shelf])
+
+    def with_person(self, *names: str) -> Self:
+        """Titles that at least one of these people made, directed, wrote or played in."""
+        return self.filter(people__overlap=list(names))
 
     def of_kind(self, kind: str) -> Self:
         """Films only, or series only; everything when `kind` is ""."""
         return self.filter(kind=kind) if kind else self
 
+    def up_to_age(self, age: int | None) -> Self:
+        """Titles that suit somebody of this age; everything when `age` is None."""
+        return self if age is None else self.filter(age__lte=age)
+
+    def sorted_by(self, order: "Order") -> Self:
+        """In one of the four orders. Each is total: the key breaks ties."""
+        return self.order_by(*ORDERS[order])
+
     def newest(self) -> Self:
         """Last added first."""
-        return self.order_by("-added_at", "-pk")
+        return self.sorted_by("newest")
 
-    def by_name(self) -> Self:
-        """By name, leading articles aside."""
-        return self.order_by("sort_name", "pk")
-
-    def after(self, last: "Title", order: str) -> Self:
-        """Titles that follow `last` in the order `newest` or `by_name`: the next page, however long the list is.
+    def after(self, last: "Title", order: "Order") -> Self:
+        """Titles that follow `last` in an order: the next page, however long the list is.
 
         The first condition bounds the index scan, the second leaves out what shares the key and came before.
         """
-        if order == "newest":
-            return self.filter(added_at__lte=last.added_at).filter(Q(added_at__lt=last.added_at) | Q(pk__lt=last.pk))
-        return self.filter(sort_name__gte=last.sort_name).filter(Q(sort_name__gt=last.sort_name) | Q(pk__gt=last.pk))
+        key = ORDERS[order][0]
+        name, step = (key[1:], "lt") if key.startswith("-") else (key, "gt")
+        value = getattr(last, name)
+        further = Q(**{f"{name}__{step}": value}) | Q(**{f"pk__{step}": last.pk})
+        return self.filter(**{f"{name}__{step}e": value}).filter(further)
 
 
 class EpisodeQuerySet(QuerySet["Episode"]):

@@ -2,10 +2,12 @@
 
 from django.urls import path, re_path
 
-from catalogue import views
+from catalogue.browse import browse
+from catalogue.picture import picture
+from catalogue.title import title
 
 urlpatterns = [
-    path("browse/", views.browse, name="browse"),
-    path("title/<imdb:imdb_id>/", views.title, name="title"),
-    re_path(r"^pictures/(?P<name>[0-9a-f]{64}\.webp)\Z", views.picture, name="picture"),
+    path("browse/", browse, name="browse"),
+    path("title/<imdb:imdb_id>/", title, name="title"),
+    re_path(r"^pictures/(?P<name>[0-9a-f]{64}\.webp)\Z", picture, name="picture"),
 ]

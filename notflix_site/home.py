@@ -27,7 +27,7 @@ class Row:
 @require_safe
 def home(request: ProfileRequest) -> HttpResponse:
     """Newly added, films and series that this profile may see."""
-    visible = Title.objects.visible_to(request.profile).defer("omdb").newest()
+    visible = Title.objects.visible_to(request.profile).newest()
     browse = reverse("browse")
     rows = [
         Row("new", _("Newly added"), list(visible[:ROW_LENGTH]), browse),

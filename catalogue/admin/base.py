@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from catalogue.admin.paginator import EstimatingPaginator
-from catalogue.models import Episode, Title
+from catalogue.database import collection_of
+from catalogue.freshness import changed
+from catalogue.models import Episode, Title, Word
+from catalogue.vocabulary import learn
 
 
 class FastAdmin(admin.ModelAdmin):
@@ -31,15 +35,27 @@ class CuratedAdmin(FastAdmin):
         change: bool,
     ) -> None:
         """Save a new document whole, of an old one only what was changed; note that as curated."""
-        derived = obj.derived() if isinstance(obj, Title) else {}
+        derived = obj.derived()
         for name, value in derived.items():
             setattr(obj, name, value)
-        if not change:
+        learn(obj.words, collection_of(Word))
+        if change:
+            fields = set(form.changed_data)
+            obj.curated_fields = sorted({*obj.curated_fields, *(fields - {"published", "curated_fields"})})
+            obj.save(update_fields=sorted({*fields, *derived, "curated_fields"}))
+        else:
             obj.save()
-            return
-        changed = set(form.changed_data)
-        obj.curated_fields = sorted({*obj.curated_fields, *(changed - {"published", "curated_fields"})})
-        obj.save(update_fields=sorted({*changed, *derived, "curated_fields"}))
+        changed()
+
+    def delete_model(self, request: HttpRequest, obj: Title | Episode) -> None:
+        """Delete one, and drop what pages keep of it."""
+        super().delete_model(request, obj)
+        changed()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Title] | QuerySet[Episode]) -> None:
+        """Delete several, and drop what pages keep of them."""
+        super().delete_queryset(request, queryset)
+        changed()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:  # noqa: ARG002
         """The IMDb id is a document's identity: it is given once."""

@@ -39,8 +39,8 @@ class TitleAdmin(CuratedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Title]:
-        """OMDb's raw answers stay in the database."""
-        return super().get_queryset(request).defer("omdb", "season_lists")
+        """OMDb's raw answers, and what only indexes need, stay in the database."""
+        return super().get_queryset(request).defer("omdb", "season_lists", "people", "shelves", "name_words", "words")
 
 
 @admin.register(Episode)

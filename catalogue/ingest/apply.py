@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Self, TypeVar
 
+from catalogue.freshness import changed
 from catalogue.ingest.bulk import tables
 from catalogue.ingest.content import Content
 from catalogue.ingest.illustrate import Studio, illustrate
@@ -126,6 +127,8 @@ class _Writer:
         batch, writing = self._under_way
         self._under_way = None
         written = writing.result()
+        if written.titles or written.episodes or written.folders:
+            changed()
         self._report.titles += len(written.titles)
         self._report.episodes += len(written.episodes)
         for item in batch.items:

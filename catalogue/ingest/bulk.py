@@ -12,7 +12,7 @@ from pymongo.errors import BulkWriteError
 
 from catalogue.database import collection_of
 from catalogue.ingest import documents
-from catalogue.models import Episode, Stream, Title
+from catalogue.models import Episode, Stream, Title, Word
 
 Document = dict[str, Any]
 _DUPLICATE = 11000  # MongoDB's code for a unique value that is there already
@@ -31,7 +31,7 @@ Tables = Mapping[type[models.Model], Table]
 
 def tables() -> Tables:
     """Return what `write` writes to. Django's connections belong to a thread; these collections do not."""
-    return {model: Table(collection_of(model), documents.blank(model)) for model in (Title, Episode, Stream)}
+    return {model: Table(collection_of(model), documents.blank(model)) for model in (Title, Episode, Stream, Word)}
 
 
 class Overtaken(Exception):

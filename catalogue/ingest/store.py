@@ -14,14 +14,17 @@ from bson import ObjectId
 from django.db import models
 
 from catalogue.database import collection_of
-from catalogue.ingest.bulk import Overtaken, Table, Tables, set_available
+from catalogue.derived import title_derived
+from catalogue.ingest.bulk import Overtaken, Tables, set_available
 from catalogue.ingest.items import Draft, Item
 from catalogue.ingest.known import Plays
 from catalogue.ingest.library import Fault, Folder
 from catalogue.ingest.seasons import SeasonLists
 from catalogue.ingest.shelf import Shelf
 from catalogue.ingest.stream_shelf import StreamShelf
-from catalogue.models import Episode, Stream, Title, title_derived
+from catalogue.models import Episode, Stream, Title, Word
+from catalogue.search_words import episode_words
+from catalogue.vocabulary import learn
 
 _TRIES = 3
 
@@ -69,8 +72,8 @@ def write(batch: Batch, to: Tables, now: datetime) -> Written:
 def _write(batch: Batch, to: Tables, now: datetime) -> Written:
     written = Written()
     if batch.items or batch.in_vain:
-        titles = _write_titles(batch, to[Title], now)
-        episodes = _write_episodes(batch, titles, to[Episode], now)
+        titles = _write_titles(batch, to, now)
+        episodes = _write_episodes(batch, titles, to, now)
         written.titles, written.episodes = titles.written, episodes.written
         keys: Mapping[str, ObjectId] = {**titles.keys(), **episodes.keys()}
     else:
@@ -93,8 +96,8 @@ def put_right_what_is_available(played: set[Plays]) -> None:
         set_available(collection, keys - available, available=True)
 
 
-def _write_titles(batch: Batch, to: Table, now: datetime) -> "Shelf":
-    titles = Shelf(to, [*(item.title.imdb_id for item in batch.items), *batch.in_vain], now)
+def _write_titles(batch: Batch, to: Tables, now: datetime) -> "Shelf":
+    titles = Shelf(to[Title], [*(item.title.imdb_id for item in batch.items), *batch.in_vain], now)
     for draft in _latest(item.title for item in batch.items):
         titles.place(draft)
     for imdb_id, series in batch.lists.items():
@@ -104,16 +107,23 @@ def _write_titles(batch: Batch, to: Table, now: datetime) -> "Shelf":
     for imdb_id in batch.in_vain:
         titles.was_asked(imdb_id)
     for imdb_id in titles.touched:
-        titles.change(imdb_id, title_derived(titles.found[imdb_id]["name"], titles.found[imdb_id]["rated"]))
+        titles.change(imdb_id, title_derived(titles.found[imdb_id]))
+    _learn_words(titles, to)
     titles.write()
     return titles
 
 
-def _write_episodes(batch: Batch, titles: "Shelf", to: Table, now: datetime) -> "Shelf":
+def _learn_words(shelf: "Shelf", to: Tables) -> None:
+    """Learn the words of what is about to be written: before, so that a run that is killed leaves no word behind."""
+    found = (shelf.found[imdb_id] for imdb_id in shelf.touched)
+    learn((word for one in found for word in one["words"]), to[Word].collection)
+
+
+def _write_episodes(batch: Batch, titles: "Shelf", to: Tables, now: datetime) -> "Shelf":
     placed = [(item.title.imdb_id, item.episode) for item in batch.items if item.episode]
     listed = [(series_id, draft) for series_id, series in batch.lists.items() for draft in series.episodes]
     drafts = [*placed, *listed]
-    episodes = Shelf(to, [*(draft.imdb_id for _, draft in drafts), *batch.in_vain], now)
+    episodes = Shelf(to[Episode], [*(draft.imdb_id for _, draft in drafts), *batch.in_vain], now)
     for series_id, draft in placed:
         episodes.place(draft)
         episodes.change(draft.imdb_id, {"series_id": titles.found[series_id]["_id"]})
@@ -121,6 +131,9 @@ def _write_episodes(batch: Batch, titles: "Shelf", to: Table, now: datetime) -> 
         episodes.list_only(draft, titles.found[series_id]["_id"])
     for imdb_id in batch.in_vain:
         episodes.was_asked(imdb_id)
+    for imdb_id in episodes.touched:
+        episodes.change(imdb_id, {"words": episode_words(episodes.found[imdb_id]["name"])})
+    _learn_words(episodes, to)
     episodes.write()
     return episodes
 
