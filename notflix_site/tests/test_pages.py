@@ -15,6 +15,7 @@ from catalogue import pictures
 from catalogue.database import collection_of
 from catalogue.models import Episode, Stream, Title
 from catalogue.tests.libraries import jpeg
+from catalogue.tests.titles import make_title
 from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +23,7 @@ FILM, ADULT, SERIES, EPISODE = "tt0000001", "tt0000002", "tt0000003", "tt0000004
 
 
 def film(imdb_id: str, name: str, age: int = 0, **fields: object) -> Title:
-    values = {"kind": "movie", "sort_name": name.lower(), "available": True, "year": 1968, "runtime": 96, **fields}
-    title = Title.objects.create(imdb_id=imdb_id, name=name, age=age, **values)
+    title = make_title(imdb_id, name, age=age, **{"year": 1968, "runtime": 96, **fields})
     if title.kind == "movie":
         Stream.objects.create(folder=f"folder-{imdb_id}", title=title, duration=5760)
     return title
@@ -78,6 +78,7 @@ def test_every_query_of_a_page_uses_an_index_and_sorts_nothing(client: Client, a
             sort_name=f"x{number % 50}",
             available=True,
             age=number % 19,
+            shelves=["all", kind],
         )
         for number in range(400)
         for kind in [("movie", "series")[number % 2]]

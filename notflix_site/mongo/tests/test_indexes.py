@@ -11,7 +11,9 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.derived import shelf
 from catalogue.models import Episode, Stream, Title
+from catalogue.querysets import ORDERS, Order
 from notflix_site.mongo.tests.explain import (
     assert_all_indexed,
     assert_indexed,
@@ -39,6 +41,10 @@ def titles() -> list[Title]:
             kind="movie" if number % 3 else "series",
             name=f"Name {number}",
             sort_name=f"name {number % 40:03}",
+            sort_year=1990 + number // 6,
+            score=number % 7,
+            shelves=["all", "movie" if number % 3 else "series", "Drama"],
+            people=["Somebody"],
             age=(0, 12, 18)[number % 3],
             available=number % 10 != 0,
             added_at=NOON + timedelta(minutes=number // 2),
@@ -62,17 +68,19 @@ def streams(titles: list[Title]) -> list[Stream]:
 
 
 def movies() -> QuerySet[Title]:
-    return Title.objects.published().of_kind("movie").newest()
+    return Title.objects.published().on_shelf("movie").newest()
 
 
 PAGES: dict[str, Callable[[], QuerySet[Any]]] = {
     "newest of a kind": lambda: movies()[:20],
     "a later slice": lambda: movies()[10:20],
-    "both kinds": lambda: Title.objects.published().newest()[:20],
-    "by name": lambda: Title.objects.published().of_kind("series").by_name()[:20],
-    "both kinds by name": lambda: Title.objects.published().by_name()[:20],
-    "for a child": lambda: Title.objects.visible_to(Child()).of_kind("movie").newest()[:20],
-    "both kinds for a child": lambda: Title.objects.visible_to(Child()).newest()[:20],
+    "both kinds": lambda: Title.objects.published().on_shelf("all").newest()[:20],
+    "by name": lambda: Title.objects.published().on_shelf("series").sorted_by("name")[:20],
+    "by year": lambda: Title.objects.published().on_shelf("all").sorted_by("year")[:20],
+    "by rating": lambda: Title.objects.published().on_shelf("Drama").of_kind("movie").sorted_by("rating")[:20],
+    "for a child": lambda: Title.objects.visible_to(Child()).on_shelf("movie").newest()[:20],
+    "both kinds for a child": lambda: Title.objects.visible_to(Child()).on_shelf("all").newest()[:20],
+    "what somebody is in": lambda: Title.objects.published().with_person("Somebody").sorted_by("year")[:20],
     "reversed": lambda: movies().reverse()[:20],
     "values": lambda: movies().values("imdb_id", "name")[:20],
     "values_list": lambda: movies().values_list("name", flat=True)[:20],
@@ -98,11 +106,10 @@ def test_a_page_is_read_from_an_index_in_its_order(page: str, streams: list[Stre
 
 
 @pytest.mark.parametrize("kind", ["movie", ""])
-@pytest.mark.parametrize("order", ["newest", "name"])
+@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("viewer", [Child(None), Child(12)])
-def test_the_next_page_begins_inside_the_index(order: str, kind: str, viewer: Child, titles: list[Title]) -> None:
-    visible = Title.objects.visible_to(viewer).of_kind(kind)
-    everything = visible.newest() if order == "newest" else visible.by_name()
+def test_the_next_page_begins_inside_the_index(order: Order, kind: str, viewer: Child, titles: list[Title]) -> None:
+    everything = Title.objects.visible_to(viewer).on_shelf(shelf(kind=kind)).sorted_by(order)
     last = everything[9]
     page = everything.after(last, order)
 

@@ -10,7 +10,7 @@ from catalogue.database import collection_of
 from catalogue.models import Title
 
 pytestmark = [pytest.mark.django_db, pytest.mark.orm]
-NEWEST = next(index for index in Title._meta.indexes if index.name == "title_newest")
+NEWEST = next(index for index in Title._meta.indexes if index.name == "title_admin_newest")
 
 
 def editor() -> Any:
