@@ -98,7 +98,7 @@ MIGRATION_MODULES = {
     app: f"notflix_site.mongo_migrations.{app}" for app in ("admin", "auth", "contenttypes", "account")
 }
 
-# Rate limits and codes live in the cache, so every process must see the same one.
+# Rate limits, codes and sessions live in the cache, so every process must see the same one.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -191,6 +191,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# Kept in the database, and read from the cache: every page begins with it. Whoever ends a session removes both.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_SERIALIZER = "accounts.sessions.ObjectIdSafeSerializer"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SAMESITE = "Lax"
