@@ -10,10 +10,12 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
@@ -25,6 +27,10 @@ from catalogue.problems import Problem
 
 MAX_PIXELS = 40_000_000
 SMALLEST_SIDE = 16
+# A copy for small places lies beside each picture. It is half as wide, but no narrower than pages count on: many a
+# poster comes only 300 pixels wide.
+_POSTER_HALF, _STILL_HALF = 250, 640
+_WEBP, _HALF = ".webp", "-half.webp"
 
 # By its first bytes alone, whatever it is called, and by nothing else that Pillow could read. Pillow's own way in warns
 # of large pictures, and warnings cannot be caught in one thread without catching those of another.
@@ -50,6 +56,7 @@ _SAMPLED_COLOURS = 24
 # faster, and the C library keeps for each thread what it has freed: sixteen threads of callers kept 400 MB.
 _painters = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="pictures")
 _painter_of_large_ones = ThreadPoolExecutor(1, thread_name_prefix="large-pictures")
+_Drawn = TypeVar("_Drawn")
 
 
 class PictureProblem(Problem):
@@ -58,7 +65,10 @@ class PictureProblem(Problem):
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A picture in its directory: `<sha256>.webp`, its size in pixels, and its colour as "#rrggbb"."""
+    """A picture in its directory: `<sha256>.webp`, its size in pixels, and its colour as "#rrggbb".
+
+    Beside it lies `<sha256>-half.webp`, the copy for small places.
+    """
 
     name: str
     width: int
@@ -67,25 +77,50 @@ class StoredPicture:
 
 
 def store(data: bytes, directory: Path, *, width: int) -> StoredPicture:
-    """Keep a JPEG, PNG or WebP picture as WebP in `directory`, at most `width` pixels wide.
+    """Keep a JPEG, PNG or WebP picture as WebP in `directory`, at most `width` pixels wide, and its small copy.
 
-    The same picture always gets the same name, and is complete from the moment the name exists, whoever else
-    stores it at the same time, in this process or another. Of an animation the first picture is kept. Raises
+    The same picture always gets the same name, and both files are complete from the moment the name exists, whoever
+    else stores it at the same time, in this process or another. Of an animation the first picture is kept. Raises
     PictureProblem.
     """
+    whole, half, size, colour = _painted(data, lambda: _drawn(data, width))
+    name = f"{hashlib.sha256(whole).hexdigest()}{_WEBP}"
+    _write(half, directory, half_name(name))
+    _write(whole, directory, name)
+    return StoredPicture(name, *size, colour)
+
+
+def half_name(name: str) -> str:
+    """Return what the small copy of a stored picture is called."""
+    return name.removesuffix(_WEBP) + _HALF
+
+
+def whole_name(name: str) -> str:
+    """Return what the picture is called that a small copy is of; a picture's own name stays as it is."""
+    return name.removesuffix(_HALF) + _WEBP if name.endswith(_HALF) else name
+
+
+def make_half(name: str, directory: Path) -> None:
+    """Make the small copy of a picture that was stored before there were any. Raises PictureProblem."""
+    try:
+        whole = (directory / name).read_bytes()
+    except OSError as error:
+        raise PictureProblem("picture", "There is no such picture.") from error
+    _write(_painted(whole, lambda: _half(_on_background(_opened(whole)))), directory, half_name(name))
+
+
+def _painted(data: bytes, draw: Callable[[], _Drawn]) -> _Drawn:
+    """Let a painter draw something of the picture, when it is one that may be decoded. Raises PictureProblem."""
     try:
         needed = _painters.submit(_memory_of, data).result()
         painters = _painters if needed <= _SMALL else _painter_of_large_ones
-        encoded, width, height, colour = painters.submit(_drawn, data, width).result()
+        return painters.submit(draw).result()
     except PictureProblem:
         raise
     except Image.DecompressionBombError as error:
         raise _too_big() from error
     except Exception as error:  # Pillow's decoders raise almost anything on damaged data
         raise PictureProblem("picture", "This is no whole JPEG, PNG or WebP picture.") from error
-    name = f"{hashlib.sha256(encoded).hexdigest()}.webp"
-    _write(encoded, directory, name)
-    return StoredPicture(name, width, height, colour)
 
 
 def _opened(data: bytes) -> ImageFile:
@@ -109,12 +144,23 @@ def _memory_of(data: bytes) -> int:
     return needed
 
 
-def _drawn(data: bytes, width: int) -> tuple[bytes, int, int, str]:
-    """Return the picture as WebP, its width and height, and its colour."""
+def _drawn(data: bytes, width: int) -> tuple[bytes, bytes, tuple[int, int], str]:
+    """Return the picture and its small copy as WebP, its size, and its colour."""
     picture = _upright(_decoded(data, width), width)
+    return _encoded(picture), _half(picture), picture.size, dominant_colour(picture)
+
+
+def _half(picture: Image.Image) -> bytes:
+    """Return the picture's small copy as WebP."""
+    counted_on = _POSTER_HALF if picture.height > picture.width else _STILL_HALF
+    return _encoded(_at_most(picture, max(picture.width // 2, counted_on)))
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    """Return the picture as WebP, and nothing but its pixels."""
     encoded = BytesIO()
     picture.save(encoded, "WEBP", quality=_QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
-    return encoded.getvalue(), picture.width, picture.height, dominant_colour(picture)
+    return encoded.getvalue()
 
 
 def _decoded(data: bytes, width: int) -> Image.Image:
@@ -152,6 +198,11 @@ def _on_background(picture: Image.Image) -> Image.Image:
 def _upright(picture: Image.Image, width: int) -> Image.Image:
     """Return the picture as it was meant to be seen, at most `width` wide."""
     ImageOps.exif_transpose(picture, in_place=True)
+    return _at_most(picture, width)
+
+
+def _at_most(picture: Image.Image, width: int) -> Image.Image:
+    """Return the picture, scaled down when it is wider than `width`."""
     if picture.width <= width:
         return picture
     height = max(1, round(picture.height * width / picture.width))

@@ -6,11 +6,14 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django import template
-from django.utils.translation import get_language_info, gettext
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, get_language_info, gettext
 
 from catalogue.models import Episode, Stream, Title
+from catalogue.pictures import half_name
 
 register = template.Library()
 
@@ -26,6 +29,28 @@ _TEXT_HEIGHT = 92
 _LETTER = 0.58
 _STANDARD_LINES = (144, 180, 240, 360, 480, 576, 720, 1080, 1440, 2160, 4320)
 _STANDARD_SHAPE = 16 / 9
+_ANY_PICTURE = f"{'0' * 64}.webp"
+
+
+half = register.filter("half", half_name)
+
+
+@register.filter
+def picture(name: str) -> str:
+    """Return the address of a stored picture; for hundreds on a page `{% url %}` takes too long."""
+    return _pictures_address(get_script_prefix()) + name
+
+
+@register.filter
+def srcset(name: str, width: int) -> str:
+    """Return both sizes of a stored picture for an <img>; `width` is how wide pictures of its kind are kept."""
+    return f"{picture(half_name(name))} {width // 2}w, {picture(name)} {width}w"
+
+
+@lru_cache(maxsize=8)
+def _pictures_address(script_prefix: str) -> str:  # noqa: ARG001  (`reverse` knows it by itself)
+    """Return what the addresses of all pictures begin with."""
+    return reverse("picture", args=[_ANY_PICTURE]).removesuffix(_ANY_PICTURE)
 
 
 @register.filter
@@ -34,9 +59,15 @@ def tint(subject: Title | Episode) -> str:
 
     A colour taken from the film decides; without one the IMDb id does, so the same title always looks the same.
     """
-    if not _HEX_COLOUR.fullmatch(subject.colour):
-        return f"tint-{zlib.crc32(subject.imdb_id.encode()) % HUES}"
-    red, green, blue = (int(subject.colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return _tint_of(subject.colour) or f"tint-{zlib.crc32(subject.imdb_id.encode()) % HUES}"
+
+
+@lru_cache(maxsize=4096)
+def _tint_of(colour: str) -> str:
+    """Return the class of a colour; "" when it is none."""
+    if not _HEX_COLOUR.fullmatch(colour):
+        return ""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     hue, _lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     return "tint-neutral" if saturation < _GREY else f"tint-{round(hue * HUES) % HUES}"
 
@@ -44,8 +75,12 @@ def tint(subject: Title | Episode) -> str:
 @register.filter
 def runtime(minutes: int | None) -> str:
     """Return a length in minutes as people say it: "1 h 42 min", "45 min", "2 h"; "" when it is not known."""
-    if not minutes:
-        return ""
+    return _runtime(minutes, get_language()) if minutes else ""
+
+
+@lru_cache(maxsize=4096)
+def _runtime(minutes: int, language: str | None) -> str:  # noqa: ARG001  (gettext knows it by itself)
+    """Return a length in a language; each is looked up in its catalogue once."""
     hours, rest = divmod(minutes, 60)
     words = [gettext("%(hours)d h") % {"hours": hours}] if hours else []
     if rest:
