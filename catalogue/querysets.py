@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from catalogue.models import Episode, Stream, Title  # noqa: F401  (in the quotes below)
 
 
+# What a card shows of a title, and the keys of the orders that its list may go on in.
+_ON_CARDS = (
+    *("imdb_id", "kind", "name", "year", "end_year", "runtime", "rated", "poster", "hero", "colour"),
+    *("added_at", "sort_name", "sort_year", "score"),
+)
 # Large fields that are for indexes, for search and for ingest.
 _NOT_SHOWN = ("omdb", "season_lists", "people", "shelves", "name_words", "words")
 
@@ -44,6 +49,10 @@ class TitleQuerySet(QuerySet["Title"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Titles that this viewer may see, search, play and be told of; what no page shows stays in the database."""
         return self.published().suitable_for(viewer).defer(*_NOT_SHOWN)
+
+    def as_cards(self) -> Self:
+        """Only what cards show; the rest of a title is fetched when it is asked for."""
+        return self.only(*_ON_CARDS)
 
     def on_shelf(self, shelf: str) -> Self:
         """Titles on a shelf, as `derived.shelf` names it: the first step of every list in order."""

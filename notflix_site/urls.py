@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from notflix_site.home import home
+from notflix_site.home import home, home_row
 from notflix_site.views import healthz, readyz
 
 # One way in: the admin asks for the same sign-in, with its rate limits, as the site.
@@ -12,6 +12,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", home, name="home"),
+    # A genre's name is part of the key, and nobody keeps a curator from writing one with a slash.
+    path("rows/<path:key>/", home_row, name="home_row"),
     path("", include("catalogue.urls")),
     path("", include("streaming.urls")),
     path("accounts/", include("allauth.account.urls")),

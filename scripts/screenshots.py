@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Error, Page, sync_playwright
 
@@ -70,6 +71,10 @@ def sign_in(page: Page, base: str, email: str, password: str) -> None:
 def pages(page: Page, base: str) -> dict[str, str]:
     """Return the addresses to look at by name; without a film or a series in the library theirs are left out."""
     found = {"home": f"{base}/", "browse": f"{base}/browse/"}
+    page.goto(found["browse"])
+    if link := page.query_selector("main .card-link"):
+        first_word = link.inner_text().split()[0]
+        found["search"] = f"{base}/search/?{urlencode({'q': first_word})}"
     for name, kind in (("title", "movie"), ("series", "series")):
         page.goto(f"{base}/browse/?kind={kind}&order=newest")
         if link := page.query_selector("main .card-link"):

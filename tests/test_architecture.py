@@ -12,6 +12,10 @@ ORDER = ("notflix_site", "streaming", "accounts", "catalogue")
 # Modules that decide or read without a database, so that they can be tested without one.
 PURE = (
     "catalogue/maturity.py",
+    "catalogue/derived.py",
+    "catalogue/folding.py",
+    "catalogue/number_words.py",
+    "catalogue/search_words.py",
     "catalogue/metadata_file.py",
     "catalogue/manifest.py",
     "catalogue/mpd_xml.py",

@@ -38,6 +38,7 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 
 def test_from_the_first_visit_to_a_playing_film(page: Page) -> None:
     page.get_by_role("link", name=FILM.title).first.click()
+    page.wait_for_url("**/title/**")  # the page that is left has a link to play as well
     page.get_by_role("link", name="Play").first.click()
     until(page, f"{TIME} > 2")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalogue.database import collection_of
 from catalogue.fetch import Origin
+from catalogue.freshness import changed
 from catalogue.ingest.apply import apply
 from catalogue.ingest.content import read_content, read_video
 from catalogue.ingest.details import Details
@@ -96,6 +97,7 @@ def _run(order: Order, progress: Progress) -> Report:
     elif (interrupted := _was_interrupted()) or plan.has_work:
         if interrupted:
             put_right_what_is_available(played)
+            changed()
         remove_leftovers(order.pictures)
         record = IngestRun.objects.create(started_at=now, library=order.library.name, plan=plan.as_dict())
         _apply(order, plan, known, count, report, progress, now)

@@ -1,38 +1,67 @@
-"""Browse: all titles as a wall of posters, a page at a time."""
+"""Browse: titles as a wall of posters, narrowed down and in order, a page at a time."""
 
-from typing import cast
-from urllib.parse import urlencode
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from catalogue.derived import shelf
+from catalogue.browsing import Choices, Filters, choices_for
+from catalogue.facets import facets_of, kinds_of, orders_of
 from catalogue.models import Title
-from catalogue.querysets import ORDERS, Order
-from catalogue.views.request import ViewerRequest, one_of
+from catalogue.views.request import ViewerRequest
 
 PAGE_SIZE = 60
 
 
 @require_safe
+@gzip_page
 def browse(request: ViewerRequest) -> HttpResponse:
-    """All titles as a wall of posters, a page at a time; `?fragment=1` is the next page's cards alone."""
-    kind = one_of(request, "kind", Title.Kind.values, "")
-    order = cast("Order", one_of(request, "order", ORDERS, "newest"))
-    titles = Title.objects.visible_to(request.profile).on_shelf(shelf(kind=kind)).sorted_by(order)
-    if last := _last_seen(request):
-        titles = titles.after(last, order)
-    page = list(titles[: PAGE_SIZE + 1])
-    next_url = ""
-    if len(page) > PAGE_SIZE:
-        page.pop()
-        next_url = f"{reverse('browse')}?{urlencode({'kind': kind, 'order': order, 'after': page[-1].imdb_id})}"
-    template = "catalogue/_title_cards.html" if request.GET.get("fragment") else "catalogue/browse.html"
-    return render(request, template, {"titles": page, "kind": kind, "order": order, "next_url": next_url})
+    """Titles as a wall of posters, narrowed down and in order; `?fragment=1` is the next page's cards alone.
+
+    Raises Http404 when the cards after a title are asked for that is gone: they would be the first ones again.
+    """
+    choices = choices_for(request.profile)
+    filters = Filters.of(request.GET, choices)
+    last = _last_seen(request)
+    titles = filters.titles(request.profile)
+    page = list((titles.after(last, filters.order) if last else titles)[: PAGE_SIZE + 1])
+    shown = page[:PAGE_SIZE]
+    next_url = filters.address(after=shown[-1].imdb_id) if len(page) > PAGE_SIZE else ""
+    cards = {"titles": shown, "next_url": next_url}
+    if request.GET.get("fragment"):
+        if request.GET.get("after") and not last:
+            raise Http404
+        return render(request, "catalogue/_title_cards.html", cards)
+    place = {
+        "first_url": filters.address() if last else "",
+        "count": _count(len(shown)) if shown and not last and not next_url else "",
+    }
+    return render(request, "catalogue/browse.html", cards | place | _what_to_choose(filters, choices))
+
+
+def _what_to_choose(filters: Filters, choices: Choices) -> dict[str, Any]:
+    kinds, facets = kinds_of(filters), [] if filters.person else facets_of(filters, choices)
+    return {
+        "filters": filters,
+        "heading": filters.person or (kinds.chosen if filters.kind else _("Films and series")),
+        "kinds": kinds,
+        "facets": facets,
+        "narrowed": [facet for facet in facets if facet.without],
+        "orders": None if filters.person else orders_of(filters),
+        "clear_url": filters.but(genre="", decade=None, age=None).address(),
+    }
 
 
 def _last_seen(request: ViewerRequest) -> Title | None:
-    after = request.GET.get("after", "")[:12]
-    return Title.objects.visible_to(request.profile).filter(imdb_id=after).first() if after else None
+    if not (after := request.GET.get("after", "")[:12]):
+        return None
+    # No `first()`: it would sort what the unique index finds.
+    return next(iter(Title.objects.visible_to(request.profile).filter(imdb_id=after)), None)
+
+
+def _count(number: int) -> str:
+    return ngettext("%(number)d title", "%(number)d titles", number) % {"number": number}

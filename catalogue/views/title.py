@@ -6,6 +6,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalogue.access import title_or_404
@@ -29,6 +30,7 @@ class Season:
 
 
 @require_safe
+@gzip_page
 def title(request: ViewerRequest, imdb_id: str) -> HttpResponse:
     """One film, or one series with its seasons and episodes."""
     found = title_or_404(request.profile, imdb_id)

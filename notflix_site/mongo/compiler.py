@@ -73,7 +73,8 @@ class SQLCompiler(backend.SQLCompiler):
     def looks_at_own_fields_only(self) -> bool:
         """Say whether the filter and the order use no joined collection and no computed value."""
         filtered = self._get_all_expressions_of_type(self.get_where(), Col)
-        ordered = [order.expression for order in self.order_by_objs or []]
+        # A field that values_list() fetches as well is ordered by its place among those.
+        ordered = [getattr(order.expression, "source", order.expression) for order in self.order_by_objs or []]
         return all(isinstance(column, Col) and column.alias == self.collection_name for column in [*filtered, *ordered])
 
 

@@ -1,47 +1,87 @@
-// Rows of cards: arrows that appear for a mouse, and arrow keys that walk from card to card and from row to row.
+// Rows and walls of cards: arrows that appear for a mouse, and arrow keys that walk from card to card, line to line and
+// row to row. A row that is still to come is asked for ("rowwanted") when the keys get there.
 
-const rows = [...document.querySelectorAll("[data-row]")];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+const STOPS = ".card-link, .hero .button, .row-failed:not([hidden]) .button";
 
-const links = (row) => [...row.querySelectorAll(".card-link")];
+const behavior = () => (calm.matches ? "auto" : "smooth");
+const rowOf = (link) => link.closest("[data-row]");
+const links = (row) => [...row.querySelectorAll(STOPS)];
+const forward = (element, step) => (getComputedStyle(element).direction === "rtl" ? -step : step);
 
 function giveArrows(row) {
   const track = row.querySelector(".row-track");
   const [back, on] = row.querySelectorAll(".row-arrow");
   const update = () => {
-    back.hidden = track.scrollLeft < 8;
-    on.hidden = track.scrollLeft + track.clientWidth > track.scrollWidth - 8;
+    // From right to left, what has been scrolled is below zero.
+    const gone = Math.abs(track.scrollLeft);
+    back.hidden = gone < 8;
+    on.hidden = gone + track.clientWidth > track.scrollWidth - 8;
   };
-  const turn = (direction) =>
-    track.scrollBy({ left: direction * track.clientWidth * 0.85, behavior: calm.matches ? "auto" : "smooth" });
+  const turn = (step) =>
+    track.scrollBy({ left: forward(track, step) * track.clientWidth * 0.85, behavior: behavior() });
   back.addEventListener("click", () => turn(-1));
   on.addEventListener("click", () => turn(1));
   track.addEventListener("scroll", update, { passive: true });
+  row.addEventListener("rowfilled", update);
   new ResizeObserver(update).observe(track);
 }
 
-function neighbour(link, key) {
-  const row = link.closest("[data-row]");
-  const place = links(row).indexOf(link);
-  if (key === "ArrowRight") return links(row)[place + 1];
-  if (key === "ArrowLeft") return links(row)[place - 1];
-  const other = rows[rows.indexOf(row) + (key === "ArrowDown" ? 1 : -1)];
-  return other && nearest(links(other), link.getBoundingClientRect().left);
+function middle(link) {
+  const { left, width } = link.getBoundingClientRect();
+  return left + width / 2;
 }
 
-function nearest(candidates, left) {
-  const distance = (link) => Math.abs(link.getBoundingClientRect().left - left);
-  return candidates.reduce((best, link) => (distance(link) < distance(best) ? link : best), candidates[0]);
+// How far `other` is below `link`; in one line nothing is, though pixels may be halved.
+function below(link, other) {
+  const distance = other.getBoundingClientRect().top - link.getBoundingClientRect().top;
+  return Math.abs(distance) < 8 ? 0 : distance;
 }
 
-rows.forEach(giveArrows);
+// Of the line that comes first in the direction of `step`, the link nearest to being straight above or below.
+function nearest(candidates, link, step) {
+  const first = candidates.at(step > 0 ? 0 : -1);
+  const distance = (one) => Math.abs(middle(one) - middle(link));
+  return candidates
+    .filter((one) => !below(first, one))
+    .reduce((best, one) => (distance(one) < distance(best) ? one : best), first);
+}
+
+function goTo(link) {
+  link.focus({ preventScroll: true });
+  link.scrollIntoView({ block: "nearest", inline: "nearest", behavior: behavior() });
+}
+
+function walkAlong(link, step) {
+  const all = links(rowOf(link));
+  const target = all[all.indexOf(link) + forward(link, step)];
+  if (target) goTo(target);
+  return Boolean(target);
+}
+
+function walkAcross(link, step) {
+  const lines = links(rowOf(link)).filter((one) => below(link, one) * step > 0);
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const row = rows[rows.indexOf(rowOf(link)) + step];
+  const targets = lines.length || !row ? lines : links(row);
+  if (targets.length) goTo(nearest(targets, link, step));
+  else if (row) walkOnceFilled(row, link, step);
+  return Boolean(row || targets.length);
+}
+
+// Who has gone elsewhere when the row arrives stays there.
+function walkOnceFilled(row, link, step) {
+  row.addEventListener("rowfilled", () => document.activeElement === link && walkAcross(link, step), { once: true });
+  row.dispatchEvent(new Event("rowwanted", { bubbles: true }));
+  row.scrollIntoView({ block: "nearest", behavior: behavior() });
+}
+
+document.querySelectorAll("[data-row]:has(.row-track)").forEach(giveArrows);
 document.addEventListener("keydown", (event) => {
-  const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
-  const link = event.target.closest?.("[data-row] .card-link");
-  if (!link || !keys.includes(event.key)) return;
-  const target = neighbour(link, event.key);
-  if (!target) return;
-  event.preventDefault();
-  target.focus();
-  target.scrollIntoView({ block: "nearest", inline: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+  const link = event.target.closest?.("[data-row]") && event.target.closest(STOPS);
+  const step = STEPS[event.key];
+  if (!link || !step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const walk = event.key === "ArrowLeft" || event.key === "ArrowRight" ? walkAlong : walkAcross;
+  if (walk(link, step)) event.preventDefault();
 });

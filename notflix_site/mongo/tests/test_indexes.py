@@ -84,6 +84,7 @@ PAGES: dict[str, Callable[[], QuerySet[Any]]] = {
     "reversed": lambda: movies().reverse()[:20],
     "values": lambda: movies().values("imdb_id", "name")[:20],
     "values_list": lambda: movies().values_list("name", flat=True)[:20],
+    "values_list with the order's field": lambda: movies().values_list("name", "added_at")[:20],
     "only": lambda: movies().only("name")[:20],
     "defer": lambda: movies().defer("omdb", "plot")[:20],
     "an annotation": lambda: movies().annotate(lower=Lower("name"))[:20],
