@@ -1,9 +1,12 @@
 """The vocabulary: every word that search knows, learnt when a title or an episode is written."""
 
 import contextlib
+from collections import Counter
+from collections.abc import Collection as Several
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from pymongo import UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 from rapidfuzz.distance import OSA
@@ -13,6 +16,8 @@ from catalogue.models import Word
 from catalogue.search_words import is_word, slips
 
 _DUPLICATE = 11000
+# A word that so many titles of one batch have is a common one.
+_COMMON = 3
 _ENDINGS_READ = 400
 _NEAR_READ = 600
 # Three letters may be four of which one is missing.
@@ -20,44 +25,63 @@ _MENDED_FROM = 3
 _TWO_SLIPS_FROM = 8
 
 
+class Near(NamedTuple):
+    """A word near what was typed: how many letters are wrong, and about how common it is."""
+
+    wrong: float
+    often: int
+
+
 def learn(words: Iterable[str], collection: Collection[dict[str, Any]]) -> None:
-    """Add the words that the vocabulary in `collection` lacks.
+    """Add the words that the vocabulary in `collection` lacks, and note which ones are common.
 
-    What is no word of its own (see `search_words`) is passed over. Two processes may learn the same word at once.
+    What is no word of its own (see `search_words`) is passed over. Two processes may learn the same word at once. How
+    often a word was met is no exact count, and need not be one: it tells common words from rare ones.
     """
-    wanted = {word for word in words if is_word(word)}
-    if not wanted:
+    met = Counter(word for word in words if is_word(word))
+    if not met:
         return
-    there = {one["_id"] for one in collection.find({"_id": {"$in": sorted(wanted)}}, {"_id": 1})}
-    if missing := sorted(wanted - there):
+    there = {one["_id"] for one in collection.find({"_id": {"$in": sorted(met)}}, {"_id": 1})}
+    missing = sorted(met.keys() - there)
+    added = [{"_id": word, "slips": slips(word), "often": met[word]} for word in missing]
+    common = [
+        UpdateOne({"_id": word}, {"$inc": {"often": met[word]}}) for word in sorted(there) if met[word] >= _COMMON
+    ]
+    if added:
         with _learnt_meanwhile():
-            collection.insert_many([{"_id": word, "slips": slips(word)} for word in missing], ordered=False)
+            collection.insert_many(added, ordered=False)
+    if common:
+        collection.bulk_write(common, ordered=False)
 
 
-def words_beginning(start: str, at_most: int) -> tuple[list[str], bool]:
-    """Return words that begin with `start`, and whether these are all. Short ones come first: more people have them."""
-    later = start[:-1] + chr(ord(start[-1]) + 1)
-    wanted = {"_id": {"$gte": start, "$lt": later}}
-    found = [one["_id"] for one in collection_of(Word).find(wanted, {"_id": 1}).limit(_ENDINGS_READ)]
-    return sorted(found, key=len)[:at_most], len(found) <= at_most
+def look_up(words: Several[str], start: str) -> dict[str, int]:
+    """Return how common those of `words` are that are known, and words that begin with `start`, unless it is "".
+
+    Of a `start` that very many words have, only some are read.
+    """
+    wanted: list[dict[str, Any]] = [{"_id": {"$in": sorted(words)}}]
+    if start:
+        wanted.append({"_id": {"$gte": start, "$lt": start[:-1] + chr(ord(start[-1]) + 1)}})
+    found = collection_of(Word).find({"$or": wanted}, {"often": 1}).limit(_ENDINGS_READ + len(words))
+    return {one["_id"]: one.get("often", 0) for one in found}
 
 
-def words_near(typed: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Return for each of `typed` the words that it may be a slip of, each with how many letters are wrong.
+def words_near(typed: Sequence[str], beginning: str) -> dict[str, dict[str, Near]]:
+    """Return for each of `typed` the words that it may be a slip of; `beginning` is the one that may be half typed.
 
-    One letter may be, from eight letters two. The last one may be a beginning. Short words and numbers are no slips.
+    One letter may be wrong, from eight letters two. Short words and numbers are no slips.
     """
     keys = {word: {word, *slips(word)} for word in typed if len(word) >= _MENDED_FROM and word.isalpha()}
     if not keys:
         return {}
     wanted = {"slips": {"$in": sorted(set().union(*keys.values()))}}
-    near: dict[str, dict[str, int]] = {word: {} for word in keys}
+    near: dict[str, dict[str, Near]] = {word: {} for word in keys}
     for one in collection_of(Word).find(wanted).limit(_NEAR_READ * len(keys)):
         for word in keys:
             if not keys[word].isdisjoint(one["slips"]):
                 most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-                if (wrong := _wrong(word, one["_id"], most, beginning=word == typed[-1])) <= most:
-                    near[word][one["_id"]] = wrong
+                if (wrong := _wrong(word, one["_id"], most, beginning=word == beginning)) <= most:
+                    near[word][one["_id"]] = Near(wrong, one.get("often", 0))
     return near
 
 

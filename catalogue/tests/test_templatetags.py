@@ -38,11 +38,11 @@ def test_every_tint_and_every_size_of_type_has_its_rule_in_the_style_sheets() ->
     sizes = re.findall(r"^\.size-(\d+) \{", (css / "cards.css").read_text(), re.MULTILINE)
     assert set(tints) == {f"tint-{hue}" for hue in range(tags.HUES)} | {"tint-neutral"}
     assert {int(size) for size in sizes} == {
-        tags.poster_size(name) for name in ("Up", "Metropolis", "Strangelove", *_LONG)
+        tags.poster_size(name) for name in ("Up", "Nosferatu", "Strangelove", *_LONG)
     }
 
 
-_LONG = ("Weltgeschichten", "Kapitalgesellschaft", "Llanfairpwllgwyngyllgogerychwyrndrobwll")
+_LONG = ("Weltgeschichte", "Kapitalgesellschaft", "Llanfairpwllgwyngyllgogerychwyrndrobwll")
 
 
 @pytest.mark.parametrize(
