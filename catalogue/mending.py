@@ -26,7 +26,7 @@ def read_otherwise(query: Query) -> Iterator[Query]:
     *before, last = query.words
     if before and last in ARTICLES:
         yield Query(before)
-    if before and (together := Query([*before[:-1], before[-1] + last])).endings:
+    if together := query.last_two_joined():
         yield together
 
 
@@ -38,7 +38,7 @@ def mended(library: Library, query: Query) -> list[str]:
     words = [word for word in query.words if word not in ARTICLES][:MOST_WORDS]
     begun = words[-1:] if len(words) > 1 and len(words[-1]) <= LONGEST_START else []
     words = words[: len(words) - len(begun)]
-    found = words_near(words, beginning="" if begun else words[-1])
+    found = words_near(words, beginning="" if begun else "".join(words[-1:]))
     if not any(found.values()):
         return []
     near = {word: _nearest_first(word, found.get(word, {})) for word in words}

@@ -300,6 +300,7 @@ class Word(models.Model):
 
     word = models.CharField(_("word"), max_length=120, primary_key=True, db_column="_id")
     slips = _words()
+    often = models.PositiveIntegerField(_("about how often"), default=0)
 
     class Meta:
         verbose_name = _("word")

@@ -41,11 +41,18 @@ class Query:
         start = self.asked[-1].start
         # So little has too many endings to look them up, and beside other words there is no need to.
         self._start = start if len(self.asked) == 1 or len(start) > LONGEST_START else ""
+        self._joined = "".join(self.words[:MOST_WORDS][-2:]) if len(self.words) > 1 else ""
 
     @cached_property
     def endings(self) -> dict[str, int]:
         """Words of the vocabulary that begin with the last one, where they were looked up, and how common they are."""
         return {word: often for word, often in self._known.items() if self._start and word.startswith(self._start)}
+
+    def last_two_joined(self) -> "Query | None":
+        """Return the query with its last two words as the beginning of one, if there is such a word."""
+        if not self._joined or not any(word.startswith(self._joined) for word in self._known):
+            return None
+        return Query([*self.words[:MOST_WORDS][:-2], self._joined])
 
     @property
     def leads_nowhere(self) -> bool:
@@ -86,7 +93,8 @@ class Query:
 
     @cached_property
     def _known(self) -> dict[str, int]:
-        return look_up({key for one in self.asked for key in one.keys if is_word(key)}, self._start)
+        words = {key for one in self.asked for key in one.keys if is_word(key)}
+        return look_up(words, filter(None, [self._start, self._joined]))
 
     @property
     def _has_few_endings(self) -> bool:

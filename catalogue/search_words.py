@@ -9,6 +9,7 @@ An index has one key for each of a title's words, so there are few of them:
 - "s*", "sp*", "spi*": the short beginnings of words, which too many words have in common to look each of them up.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
@@ -23,6 +24,7 @@ LONGEST_START = 3
 _NAME_WORDS = 16
 _PAIRS_AMONG = 3
 _MISSPELT_FROM = 4
+_ASCII_SIGNS = re.compile(r"[^a-z0-9]+")
 _SLIPS_WITHIN = 5
 
 
@@ -107,11 +109,18 @@ def marked(text: str, marks: Iterable[str]) -> list[tuple[str, bool]]:
 
     A mark may go over a sign within a word ("spiderm" in "Spider-Man"), and over blanks when it ends with a word.
     """
+    marks = list(filter(None, marks))
+    if text.isascii():
+        # Most texts of a page have no mark: that is cheap to see.
+        bare = _ASCII_SIGNS.sub("", text.lower())
+        marks = [mark for mark in marks if mark in bare]
+    if not marks:
+        return [(text, False)] if text else []
     letters, places = _letters_of(text)
     whole = "".join(letters)
     starts = list(accumulate(map(len, letters), initial=0))
     hits: list[tuple[int, int]] = []
-    for mark in filter(None, marks):
+    for mark in marks:
         for start in starts:
             if whole.startswith(mark, start):
                 end = start + len(mark)

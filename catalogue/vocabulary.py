@@ -54,15 +54,14 @@ def learn(words: Iterable[str], collection: Collection[dict[str, Any]]) -> None:
         collection.bulk_write(common, ordered=False)
 
 
-def look_up(words: Several[str], start: str) -> dict[str, int]:
-    """Return how common those of `words` are that are known, and words that begin with `start`, unless it is "".
+def look_up(words: Several[str], starts: Iterable[str]) -> dict[str, int]:
+    """Return how common those of `words` are that are known, and all words that begin with one of `starts`.
 
-    Of a `start` that very many words have, only some are read.
+    Of beginnings that very many words have, only some are read.
     """
-    wanted: list[dict[str, Any]] = [{"_id": {"$in": sorted(words)}}]
-    if start:
-        wanted.append({"_id": {"$gte": start, "$lt": start[:-1] + chr(ord(start[-1]) + 1)}})
-    found = collection_of(Word).find({"$or": wanted}, {"often": 1}).limit(_ENDINGS_READ + len(words))
+    beginning = [{"_id": {"$gte": start, "$lt": start[:-1] + chr(ord(start[-1]) + 1)}} for start in starts]
+    wanted = {"$or": [{"_id": {"$in": sorted(words)}}, *beginning]}
+    found = collection_of(Word).find(wanted, {"often": 1}).limit(_ENDINGS_READ + len(words))
     return {one["_id"]: one.get("often", 0) for one in found}
 
 

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('word', models.CharField(db_column='_id', max_length=120, primary_key=True, serialize=False, verbose_name='word')),
                 ('slips', django_mongodb_backend.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list)),
+                ('often', models.PositiveIntegerField(default=0, verbose_name='about how often')),
             ],
             options={
                 'verbose_name': 'word',
