@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from accounts.models import Profile, User
 from catalogue.quick_read import read
 
-_FIELDS = ("user", "name", "max_age", "created_at")
+_FIELDS = ("user", "name", "max_age")
 
 
 def ensure_first_profile(user: User) -> Profile:

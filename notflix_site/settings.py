@@ -166,7 +166,7 @@ NOTFLIX_ADMIN_EMAIL = env.text("NOTFLIX_ADMIN_EMAIL", "admin@notflix.local").low
 NOTFLIX_ADMIN_PASSWORD = env.secret("NOTFLIX_ADMIN_PASSWORD")
 NOTFLIX_SIGNUP = env.choice("NOTFLIX_SIGNUP", ["closed", "invite", "open"])
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
