@@ -12,7 +12,7 @@ from catalogue.search_query import MOST_WORDS, Query, all_of
 from catalogue.search_words import ARTICLES, LONGEST_START
 from catalogue.vocabulary import Near, words_near
 
-_MOST_NEAR = 40
+_MOST_NEAR = 25
 _LOOKED_AT = 20
 _EPISODES_LOOKED_AT = 100
 # A title's name is looked for more often than its people.
@@ -43,7 +43,7 @@ def mended(library: Library, query: Query) -> list[str]:
         return []
     near = {word: _nearest_first(word, found.get(word, {})) for word in words}
     if not begun:
-        near[words[-1]] |= {ending: Near(0, often) for ending, often in query.endings.items()}
+        near[words[-1]] |= {ending: Near(0, query.endings[ending]) for ending in query.commonest_endings()}
     candidates = _candidates(library, near)
     best = min(candidates, key=lambda one: (_distance(one[0], near), -one[1]), default=None)
     return [*(_instead_of(word, near[word], best[0]) for word in words), *begun] if best else []

@@ -86,7 +86,7 @@ def _titles(library: Library, query: Query, limit: int) -> tuple[list[Title], li
     found: list[Title] = []
     if len(query.asked) > 1 and not query.leads_nowhere:
         found = library.titles("words", query.in_words(), limit)
-        if len(found) < limit:
+        if 0 < len(found) < limit:
             return _by_name(query, found)
     named = library.titles("name_words", query.in_names(), limit)
     if len(named) == limit:

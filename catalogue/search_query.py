@@ -7,7 +7,7 @@ from functools import cached_property
 
 from catalogue.number_words import in_digits, undisguised
 from catalogue.quick_read import Condition
-from catalogue.search_words import ARTICLES, LONGEST_START, is_word, whole_name
+from catalogue.search_words import ARTICLES, LONGEST_START, whole_name
 from catalogue.vocabulary import look_up
 
 MOST_WORDS = 8
@@ -19,16 +19,21 @@ _OTHERWISE = {**dict(_ABBREVIATED), **{long: short for short, long in _ABBREVIAT
 
 @dataclass(frozen=True)
 class Asked:
-    """One word of a query: the index keys it may stand for, and `start`: it while somebody still types it, else ""."""
+    """One word of a query.
+
+    `words` is it in all ways to write it, `marks` are what else a name may be found by (see `search_words`), and
+    `start` is the word while somebody still types it, else "".
+    """
 
     word: str
-    keys: frozenset[str]
+    words: frozenset[str]
+    marks: frozenset[str]
     start: str = ""
 
     def is_in(self, words: Collection[str]) -> bool:
         """Say whether one of `words` is what was asked for."""
         begun = bool(self.start) and any(word.startswith(self.start) for word in words)
-        return begun or not self.keys.isdisjoint(words)
+        return begun or not self.words.isdisjoint(words)
 
 
 class Query:
@@ -48,6 +53,10 @@ class Query:
         """Words of the vocabulary that begin with the last one, where they were looked up, and how common they are."""
         return {word: often for word, often in self._known.items() if self._start and word.startswith(self._start)}
 
+    def commonest_endings(self) -> list[str]:
+        """Return as many endings as an index can look up at once."""
+        return sorted(self.endings, key=lambda word: (-self.endings[word], len(word)))[:_MOST_ENDINGS]
+
     def last_two_joined(self) -> "Query | None":
         """Return the query with its last two words as the beginning of one, if there is such a word."""
         if not self._joined or not any(word.startswith(self._joined) for word in self._known):
@@ -56,20 +65,20 @@ class Query:
 
     @property
     def leads_nowhere(self) -> bool:
-        """Whether a word was asked for that no title and no episode has, other than as a part of a whole name."""
+        """Whether a word was asked for that no title and no episode has, unless the name is written as one word."""
         return any(self._often(one) < 0 for one in self.asked)
 
     @property
     def marks(self) -> tuple[str, ...]:
         """The beginnings of words that show why something was found."""
-        keys = [key for one in self.asked for key in sorted(one.keys) if is_word(key)]
-        return tuple(dict.fromkeys([*(word for word in self.words if word in keys), *keys]))
+        ways = [way for one in self.asked for way in sorted(one.words)]
+        return tuple(dict.fromkeys([*(word for word in self.words if word in ways), *ways]))
 
     def in_names(self) -> Condition:
         """Return the condition on titles whose name has all words, or is all of it, however it is divided."""
         found, checked = [], []
         for one in self._rarest_first():
-            keys = list(one.keys)
+            keys = [*one.words, *one.marks]
             if one.start and len(one.start) <= LONGEST_START:
                 keys.append(f"{one.start}*")
             elif one.start and self._has_few_endings:
@@ -88,26 +97,23 @@ class Query:
             if one.start and len(self.asked) > 1 and not self._has_few_endings:
                 checked.append(_beginning("words", one))
             else:
-                found.append({"words": {"$in": [*one.keys, *(self._commonest_endings() if one.start else [])]}})
+                found.append({"words": {"$in": [*one.words, *(self.commonest_endings() if one.start else [])]}})
         return all_of([*found, *checked])
 
     @cached_property
     def _known(self) -> dict[str, int]:
-        words = {key for one in self.asked for key in one.keys if is_word(key)}
+        words = {word for one in self.asked for word in one.words}
         return look_up(words, filter(None, [self._start, self._joined]))
 
     @property
     def _has_few_endings(self) -> bool:
         return bool(self._start) and len(self.endings) <= _MOST_ENDINGS
 
-    def _commonest_endings(self) -> list[str]:
-        return sorted(self.endings, key=lambda word: (-self.endings[word], len(word)))[:_MOST_ENDINGS]
-
     def _often(self, asked: Asked) -> int:
         """Return about how many titles have what was asked for; -1 when none has, as far as the vocabulary knows."""
         if asked.start and not self._start:
             return sum(self._known.values())
-        words = {key for key in asked.keys if key in self._known} | set(self.endings if asked.start else [])
+        words = (asked.words & self._known.keys()) | set(self.endings if asked.start else [])
         return sum(self._known[word] for word in words) if words else -1
 
     def _rarest_first(self) -> list[Asked]:
@@ -124,7 +130,7 @@ def all_of(conditions: Sequence[Condition], plans: int = 1) -> Condition:
 
 
 def _beginning(field: str, asked: Asked) -> Condition:
-    return {"$or": [{field: {"$in": list(asked.keys)}}, {field: {"$regex": f"^{re.escape(asked.start)}"}}]}
+    return {"$or": [{field: {"$in": list(asked.words)}}, {field: {"$regex": f"^{re.escape(asked.start)}"}}]}
 
 
 def _read(words: Sequence[str], whole: str) -> list[Asked]:
@@ -141,6 +147,6 @@ def _read(words: Sequence[str], whole: str) -> list[Asked]:
         before = [words[place - 1] + word] if place else []
         after = [] if last else [word + words[place + 1]]
         otherwise = [*filter(None, [numbers.get(place), _OTHERWISE.get(word)])]
-        keys = [word, f"+{word}", whole, undisguised(word), *before, *after, *otherwise]
-        asked.append(Asked(word, frozenset(keys), word if last else ""))
+        ways = frozenset([word, undisguised(word), *before, *after, *otherwise])
+        asked.append(Asked(word, ways, frozenset([f"+{word}", whole]), word if last else ""))
     return asked

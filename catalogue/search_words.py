@@ -51,7 +51,7 @@ def name_words(name: str) -> list[str]:
 
 def all_words(name: str, people: list[str], year: int | None) -> list[str]:
     """Return the words of a title's name and people, and its year."""
-    words = {*_words_of_name(name), *_marks_of_name(name)}
+    words = set(_words_of_name(name))
     for person in people:
         words.update(person_words(person))
     return sorted(words | ({str(year)} if year else set()))
@@ -59,7 +59,7 @@ def all_words(name: str, people: list[str], year: int | None) -> list[str]:
 
 def episode_words(name: str) -> list[str]:
     """Return the words that an episode is found by."""
-    return sorted({*_words_of_name(name), *_marks_of_name(name)})
+    return sorted(_words_of_name(name))
 
 
 @lru_cache(maxsize=50_000)

@@ -19,7 +19,7 @@ _DUPLICATE = 11000
 # A word that so many titles of one batch have is a common one.
 _COMMON = 3
 _ENDINGS_READ = 400
-_NEAR_READ = 600
+_NEAR_READ = 200
 # Three letters may be four of which one is missing.
 _MENDED_FROM = 3
 _TWO_SLIPS_FROM = 8
@@ -70,17 +70,17 @@ def words_near(typed: Sequence[str], beginning: str) -> dict[str, dict[str, Near
 
     One letter may be wrong, from eight letters two. Short words and numbers are no slips.
     """
-    keys = {word: {word, *slips(word)} for word in typed if len(word) >= _MENDED_FROM and word.isalpha()}
-    if not keys:
+    long_enough = [word for word in typed if len(word) >= _MENDED_FROM and word.isalpha()]
+    if not long_enough:
         return {}
-    wanted = {"slips": {"$in": sorted(set().union(*keys.values()))}}
-    near: dict[str, dict[str, Near]] = {word: {} for word in keys}
-    for one in collection_of(Word).find(wanted).limit(_NEAR_READ * len(keys)):
-        for word in keys:
-            if not keys[word].isdisjoint(one["slips"]):
-                most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-                if (wrong := _wrong(word, one["_id"], most, beginning=word == beginning)) <= most:
-                    near[word][one["_id"]] = Near(wrong, one.get("often", 0))
+    keys = {key for word in long_enough for key in (word, *slips(word))}
+    found = list(collection_of(Word).find({"slips": {"$in": sorted(keys)}}, {"often": 1}).limit(_NEAR_READ * len(keys)))
+    near: dict[str, dict[str, Near]] = {word: {} for word in long_enough}
+    for word in long_enough:
+        most = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        for one in found:
+            if (wrong := _wrong(word, one["_id"], most, beginning=word == beginning)) <= most:
+                near[word][one["_id"]] = Near(wrong, one.get("often", 0))
     return near
 
 

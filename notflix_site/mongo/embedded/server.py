@@ -14,6 +14,7 @@ from urllib.parse import quote
 from django.core.exceptions import ImproperlyConfigured
 
 from notflix_site.mongo.embedded import log, place, readiness
+from notflix_site.mongo.embedded.memory import cache_size
 from notflix_site.mongo.embedded.programs import Program
 
 _START_PATIENCE = 120.0  # seconds: a large journal takes a while to recover after a crash
@@ -123,7 +124,7 @@ def disown_children() -> None:
 def _mongod_options(data: Path, listens: str) -> list[str]:
     # A replica set of one costs a fraction of a second and gives transactions and change streams as in production.
     options = ["--dbpath", str(data), "--bind_ip", listens, "--nounixsocket", "--filePermissions", "0700"]
-    options += ["--replSet", readiness.REPLICA_SET, "--oplogSize", "64", "--wiredTigerCacheSizeGB", "0.25"]
+    options += ["--replSet", readiness.REPLICA_SET, "--oplogSize", "64", "--wiredTigerCacheSizeGB", str(cache_size())]
     return [*options, "--quiet", "--slowms", "1000", "--setParameter", "diagnosticDataCollectionEnabled=false"]
 
 
