@@ -1,6 +1,8 @@
 """What search reads: the titles that one viewer may see, and their episodes, by the indexes of their words."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bson import ObjectId
@@ -21,11 +23,22 @@ _INDEXES = {"name_words": "title_named", "words": "title_described"}
 Field = Literal["name_words", "words"]
 
 
+@dataclass(frozen=True)
+class _Anybody:
+    max_age: int | None
+
+
+@lru_cache(maxsize=50)
+def _visible_up_to(max_age: int | None) -> Condition:
+    """Return the one rule about who may see what, for a limit: it looks at nothing else of a viewer."""
+    return condition_of(Title.objects.visible_to(_Anybody(max_age)))
+
+
 class Library:
     """The part of the library that a viewer may see."""
 
     def __init__(self, viewer: Viewer) -> None:
-        self._visible = condition_of(Title.objects.visible_to(viewer))
+        self._visible = _visible_up_to(viewer.max_age)
 
     def titles(self, field: Field, wanted: Condition, limit: int, without: Collection[ObjectId] = ()) -> list[Title]:
         """Return titles that `wanted` finds in one of their fields, best first, but for those `without`."""

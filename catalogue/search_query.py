@@ -66,7 +66,7 @@ class Query:
     @property
     def leads_nowhere(self) -> bool:
         """Whether a word was asked for that no title and no episode has, unless the name is written as one word."""
-        return any(self._often(one) < 0 for one in self.asked)
+        return any(often < 0 for often in self._counts.values())
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -109,6 +109,10 @@ class Query:
     def _has_few_endings(self) -> bool:
         return bool(self._start) and len(self.endings) <= _MOST_ENDINGS
 
+    @cached_property
+    def _counts(self) -> dict[Asked, int]:
+        return {one: self._often(one) for one in self.asked}
+
     def _often(self, asked: Asked) -> int:
         """Return about how many titles have what was asked for; -1 when none has, as far as the vocabulary knows."""
         if asked.start and not self._start:
@@ -117,7 +121,7 @@ class Query:
         return sum(self._known[word] for word in words) if words else -1
 
     def _rarest_first(self) -> list[Asked]:
-        return sorted(self.asked, key=self._often)
+        return sorted(self.asked, key=lambda one: self._counts[one])
 
 
 def all_of(conditions: Sequence[Condition], plans: int = 1) -> Condition:
