@@ -24,7 +24,7 @@ from tests.ingest_process import Site, finish, set_up, start
 KILLS = 10  # in each of the first two tests
 _DATABASE = "killed"
 _CATALOGUE = ("catalogue_title", "catalogue_episode", "catalogue_stream")
-_COLLECTIONS = (*_CATALOGUE, "catalogue_ingestrun", "catalogue_omdbday")
+_COLLECTIONS = (*_CATALOGUE, "catalogue_word", "catalogue_ingestrun", "catalogue_omdbday")
 
 
 @dataclass(frozen=True)
