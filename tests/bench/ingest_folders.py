@@ -108,15 +108,17 @@ def _measure(
 
 def _collections() -> list[Any]:
     from catalogue.database import collection_of
-    from catalogue.models import Episode, Stream, Title
+    from catalogue.models import Episode, Stream, Title, Word
 
-    return [collection_of(model) for model in (Title, Episode, Stream)]
+    return [collection_of(model) for model in (Title, Episode, Stream, Word)]
 
 
 def _documents() -> dict[str, dict[str, Any]]:
-    """Return what the catalogue holds, by folder or IMDb id, without what differs between any two runs."""
+    """Return what the catalogue holds, by folder, IMDb id or word, without what differs between any two runs."""
     return {
-        one.get("folder") or one["imdb_id"]: {name: value for name, value in one.items() if name not in _OF_ONE_RUN}
+        one.get("folder") or one.get("imdb_id") or one["_id"]: {
+            name: value for name, value in one.items() if name not in _OF_ONE_RUN
+        }
         for collection in _collections()
         for one in collection.find()
     }

@@ -79,9 +79,13 @@ def run_ingest(library: Path, **changes: Any) -> Any:
 
 
 def empty_catalogue() -> None:
-    """Delete all that ingest ever wrote; collections and indexes stay."""
-    from catalogue.database import collection_of
-    from catalogue.models import Episode, IngestRun, OmdbDay, Stream, Title
+    """Make the collections that ingest writes anew: what is only deleted stays in an index for a while."""
+    from django.db import connection
 
-    for model in (Title, Episode, Stream, IngestRun, OmdbDay):
-        collection_of(model).delete_many({})
+    from catalogue.database import collection_of
+    from catalogue.models import Episode, IngestRun, OmdbDay, Stream, Title, Word
+
+    for model in (Title, Episode, Stream, Word, IngestRun, OmdbDay):
+        collection_of(model).drop()
+        with connection.schema_editor() as editor:
+            editor.create_model(model)

@@ -41,15 +41,13 @@ def _fill() -> None:
 def _title(number: int, start: datetime) -> Any:
     from catalogue.models import SourceRating, Title
 
-    return Title(
+    title = Title(
         imdb_id=f"tt{number:07}",
         kind="movie" if number % 3 else "series",
         name=f"The name of title {number}",
-        sort_name=f"name of title {number}",
         year=1920 + number % 100,
         runtime=60 + number % 90,
         rated="PG-13",
-        age=13,
         genres=["Drama", "Comedy"],
         directors=["A Director"],
         writers=["A Writer", "Another Writer"],
@@ -69,6 +67,8 @@ def _title(number: int, start: datetime) -> Any:
             "Response": "True",
         },
     )
+    vars(title).update(title.derived())
+    return title
 
 
 def _ways() -> dict[str, Callable[[], list[Any]]]:
@@ -77,13 +77,16 @@ def _ways() -> dict[str, Callable[[], list[Any]]]:
     from django_mongodb_backend.compiler import SQLCompiler as StockCompiler
 
     from catalogue.database import collection_of
+    from catalogue.derived import shelf
     from catalogue.models import Title
 
+    films = shelf(kind="movie")
+
     def ours() -> list[Any]:
-        return list(Title.objects.published().of_kind("movie").newest()[:PAGE])
+        return list(Title.objects.published().on_shelf(films).newest()[:PAGE])
 
     def stock() -> list[Any]:
-        queryset = Title.objects.published().of_kind("movie").newest()[:PAGE]
+        queryset = Title.objects.published().on_shelf(films).newest()[:PAGE]
         compiler = StockCompiler(queryset.query, connection, "default")
         results = compiler.execute_sql()
         fields = [column[0].target.attname for column in compiler.select]
@@ -91,7 +94,7 @@ def _ways() -> dict[str, Callable[[], list[Any]]]:
 
     def pymongo() -> list[Any]:
         collection = collection_of(Title)
-        wanted = {"published": True, "available": True, "kind": "movie"}
+        wanted = {"published": True, "available": True, "shelves": films}
         return list(collection.find(wanted).sort([("added_at", -1), ("_id", -1)]).limit(PAGE))
 
     return {"our engine": ours, "stock backend": stock, "PyMongo's find": pymongo}

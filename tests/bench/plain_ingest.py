@@ -1,7 +1,7 @@
 """What ingest is measured against: the script one would write who trusts every folder, every answer and every day.
 
-It scans the same folders, reads and parses the same files, and writes the same documents, with PyMongo alone. It checks
-nothing, asks nobody, and can only be run once.
+It scans the same folders, reads and parses the same files, and writes the same documents, with PyMongo alone. What
+titles are found and sorted by it works out as we do. It checks nothing, asks nobody, and can only be run once.
 """
 
 import json
@@ -16,18 +16,26 @@ from xml.etree import ElementTree
 from bson import ObjectId
 from pymongo.collection import Collection
 
+from catalogue.derived import title_derived
+from catalogue.search_words import episode_words
+
 Document = dict[str, Any]
 
 _ID = re.compile(r"tt[0-9]{7,10}")
 _DASH = "{urn:mpeg:dash:schema:mpd:2011}"
-_AGES = {"G": 0, "PG": 10, "PG-13": 13, "TV-14": 15, "R": 17}
 _READ = ("metadata.txt", "manifest.mpd", "omdb.json")
 
 
 def ingest(
-    library: Path, titles: Collection[Document], episodes: Collection[Document], streams: Collection[Document]
+    library: Path,
+    titles: Collection[Document],
+    episodes: Collection[Document],
+    streams: Collection[Document],
+    words: Collection[Document],
 ) -> None:
-    """Read a library in which every folder has an `omdb.json`, and fill three empty collections."""
+    """Read a library in which every folder has an `omdb.json`, and fill four empty collections."""
+    from catalogue.vocabulary import learn
+
     now = datetime.now()  # noqa: DTZ005 - the documents of the other side hold no time zone either
     new_titles: dict[str, Document] = {}
     new_episodes: list[Document] = []
@@ -44,6 +52,7 @@ def ingest(
                 new_episodes.append(_episode(answers[0], title["_id"], now))
                 stream["episode_id"] = new_episodes[-1]["_id"]
             new_streams.append(stream)
+    learn((word for one in (*new_titles.values(), *new_episodes) for word in one["words"]), words)
     titles.insert_many(new_titles.values())
     if new_episodes:
         episodes.insert_many(new_episodes)
@@ -130,14 +139,12 @@ def _audio(adaptation_set: ElementTree.Element) -> Document:
 
 def _title(answer: Document, now: datetime) -> Document:
     first, _, last = answer["Year"].partition("\u2013")
-    return {
+    title = {
         **_common(answer, now),
         "kind": answer["Type"],
-        "sort_name": answer["Title"].lower(),
         "year": int(first),
         "end_year": int(last) if last else None,
         "rated": answer["Rated"],
-        "age": _AGES.get(answer["Rated"], 18),
         "genres": answer["Genre"].split(", "),
         "directors": answer["Director"].split(", "),
         "writers": answer["Writer"].split(", "),
@@ -155,11 +162,12 @@ def _title(answer: Document, now: datetime) -> Document:
         "published": True,
         "season_lists": None,
     }
+    return {**title, **title_derived(title)}
 
 
 def _episode(answer: Document, series: ObjectId, now: datetime) -> Document:
     place = {"season": int(answer["Season"]), "number": int(answer["Episode"])}
-    return {**_common(answer, now), **place, "series_id": series, "still": ""}
+    return {**_common(answer, now), **place, "series_id": series, "still": "", "words": episode_words(answer["Title"])}
 
 
 def _common(answer: Document, now: datetime) -> Document:
