@@ -266,8 +266,7 @@ def test_a_film_of_its_own_pictures_has_a_hero_and_a_poster_and_its_colour(page:
     expect(poster).to_be_visible()
     assert re.search(r"tint-(\d+|neutral)", poster.get_attribute("class") or "")
     page.goto(two_languages.replace("/watch/", "/title/"))
-    hero = page.locator("main img").first
-    assert hero.evaluate("picture => picture.naturalWidth") == 640
+    until(page, "document.querySelector('main .hero-art img').naturalWidth > 0")
 
 
 def test_what_a_phone_filmed_upright_is_shown_upright(

@@ -30,7 +30,8 @@ LEAST_SHARE_OF_RATE = 0.5
 FOLDERS_PER_ROUND_TRIP = 50
 MOST_TIMES_A_WALK = 2.0
 # Keys and times differ between any two runs, and a plain script has its own idea of a fingerprint.
-_OF_ONE_RUN = frozenset({"_id", "title_id", "episode_id", "series_id", "added_at", "seen_at", "fingerprint"})
+# How often a word was met depends on what was written together.
+_OF_ONE_RUN = frozenset({"_id", "title_id", "episode_id", "series_id", "added_at", "seen_at", "fingerprint", "often"})
 
 
 def main() -> int:
