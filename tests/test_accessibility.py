@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
-from tests.browsing import running_browser, signed_in, until
+from tests.browsing import signed_in, until
 from tests.full_library import build_full_library
 from tests.running_site import FILM, ROOT, Site, running_site
 
@@ -40,12 +40,6 @@ _PAGES = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place = tmp_path_factory.mktemp("full")
     with running_site(place / "data", build_full_library(place)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with running_browser(chromium_path) as running:
         yield running
 
 

@@ -15,7 +15,7 @@ from catalogue.packaging import film
 from catalogue.packaging.report import Job, Outcome
 from catalogue.packaging.wishes import AudioWish, Wishes
 from catalogue.tests import clips
-from tests.browsing import running_browser, until
+from tests.browsing import until
 from tests.running_site import ROOT
 
 pytestmark = pytest.mark.browser
@@ -89,12 +89,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with running_browser(chromium_path) as running:
-        yield running
 
 
 @pytest.fixture

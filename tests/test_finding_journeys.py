@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from catalogue.tests.libraries import answer, episode_answer, make_folder
-from tests.browsing import running_browser, signed_in, until
+from tests.browsing import signed_in, until
 from tests.running_site import Site, running_site
 
 pytestmark = pytest.mark.browser
@@ -41,12 +41,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     library = tmp_path_factory.mktemp("films") / "library"
     _fill(library)
     with running_site(tmp_path_factory.mktemp("site") / "data", library) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with running_browser(chromium_path) as running:
         yield running
 
 

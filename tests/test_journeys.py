@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import TIME, running_browser, signed_in, until
+from tests.browsing import TIME, signed_in, until
 from tests.running_site import FILM, Site, build_library, running_site
 
 pytestmark = pytest.mark.browser
@@ -21,12 +21,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running_site(tmp_path_factory.mktemp("site") / "data", library) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with running_browser(chromium_path) as running:
         yield running
 
 

@@ -17,7 +17,7 @@ from catalogue.tests import clips
 from catalogue.tests.libraries import make_folder
 from streaming.tests.library import SECRET
 from streaming.tests.nginx_server import running_nginx
-from tests.browsing import TIME, running_browser, signed_in, until
+from tests.browsing import TIME, signed_in, until
 from tests.running_site import ROOT, Site, free_port, running_site
 
 pytestmark = pytest.mark.browser
@@ -92,12 +92,6 @@ def package(place: Path, site: Site) -> Package:
 def two_languages(package: Package, tmp_path_factory: pytest.TempPathFactory) -> str:
     film = clips.two_languages(tmp_path_factory.mktemp("clip"), seconds=24)
     return package(film, "Two languages", "--ladder", "360,180")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with running_browser(chromium_path) as running:
-        yield running
 
 
 @pytest.fixture

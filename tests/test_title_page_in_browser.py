@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from catalogue.tests.libraries import answer, episode_answer, jpeg, make_folder, settle
-from tests.browsing import running_browser, signed_in, until
+from tests.browsing import signed_in, until
 from tests.running_site import ROOT, Site, running_site
 
 pytestmark = pytest.mark.browser
@@ -66,12 +66,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         environment = {**os.environ, "NOTFLIX_DATA": str(data), "NOTFLIX_LIBRARY": str(library)}
         command = [sys.executable, "manage.py", "shell", "-c", GIVE_POSTER]
         subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with running_browser(chromium_path) as running:
         yield running
 
 

@@ -114,7 +114,7 @@ def _write_titles(batch: Batch, to: Tables, now: datetime) -> "Shelf":
 
 
 def _learn_words(shelf: "Shelf", to: Tables) -> None:
-    """Learn the words of what is about to be written: before, so that a run that is killed leaves no word behind."""
+    """Learn the words of what is about to be written: before it is, so that a killed run leaves no unknown ones behind."""
     found = (shelf.found[imdb_id] for imdb_id in shelf.touched)
     learn((word for one in found for word in one["words"]), to[Word].collection)
 

@@ -88,15 +88,3 @@ def test_a_person_leads_to_all_that_they_are_in() -> None:
     with_person = Title.objects.visible_to(Anybody()).with_person
     assert names(with_person("Ida Lupino").sorted_by("year")) == ["Directed", "Played in"]
     assert names(with_person("Ida")) == []
-
-
-@pytest.mark.parametrize("beginning", ["met", "metropolis"])
-def test_an_array_is_found_by_how_one_of_its_words_begins(beginning: str) -> None:
-    make_title("tt0017136", "Metropolis")
-    assert names(Title.objects.filter(words__beginning=beginning)) == ["Metropolis"]
-
-
-@pytest.mark.parametrize("text", [".*", "m.t", "^met", "(", "etropolis", "MET", "$", "\\"])
-def test_a_beginning_is_no_pattern(text: str) -> None:
-    make_title("tt0017136", "Metropolis")
-    assert names(Title.objects.filter(words__beginning=text)) == []

@@ -1,19 +1,13 @@
-"""Lookups that the backend lacks, or gets wrong.
+"""Text lookups whose right side is an expression (`name__iexact=F("other")`): escape it inside MongoDB.
 
-Text lookups whose right side is an expression (`name__iexact=F("other")`) are escaped inside MongoDB: the backend does
-so for all but `__iexact`, misspells the escape of "{", and trips over a plain `Value("...")`.
-
-`words__beginning="spid"` finds arrays of which one item begins so.
+The backend does so for all but `__iexact`, misspells the escape of "{", and trips over a plain `Value("...")`.
 """
 
-import re
 from typing import Any
 
-from django.db.models import Lookup, Value
+from django.db.models import Value
 from django.db.models.lookups import IExact, PatternLookup
 from django_mongodb_backend import lookups as backend
-from django_mongodb_backend.fields import ArrayField
-from django_mongodb_backend.query_utils import process_lhs
 
 from notflix_site.mongo.operations import escaped
 
@@ -24,17 +18,6 @@ def register() -> None:
     """Make Django's text lookups use this module. To be called once, after the backend has registered its own."""
     PatternLookup.prep_lookup_value_mongo = _pattern_value  # type: ignore[attr-defined]
     IExact.prep_lookup_value_mongo = _iexact_value  # type: ignore[attr-defined]
-    ArrayField.register_lookup(ArrayBeginning)
-
-
-class ArrayBeginning(Lookup):
-    """An item of the array begins with the text; everything in it stands for itself."""
-
-    lookup_name = "beginning"
-
-    def as_mql_path(self, compiler: Any, connection: Any) -> dict[str, Any]:
-        """Return the condition for a $match: a pattern with a fixed beginning, which an index can answer."""
-        return {process_lhs(self, compiler, connection): {"$regex": f"^{re.escape(self.rhs)}"}}
 
 
 def _pattern_value(lookup: Any, value: Any) -> Any:
