@@ -114,7 +114,7 @@ def _write_titles(batch: Batch, to: Tables, now: datetime) -> "Shelf":
 
 
 def _learn_words(shelf: "Shelf", to: Tables) -> None:
-    """Learn the words of what is about to be written: before it is, so that a killed run leaves no unknown ones behind."""
+    """Learn the words of what is about to be written, first: a run that is killed leaves no title with unknown ones."""
     found = (shelf.found[imdb_id] for imdb_id in shelf.touched)
     learn((word for one in found for word in one["words"]), to[Word].collection)
 
