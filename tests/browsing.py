@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -42,6 +43,19 @@ def signed_in(browser: Browser, site: Site, *, video_server: str = "") -> Iterat
     context.close()
     assert complaints == []
     assert elsewhere == []
+
+
+@contextmanager
+def another_window(page: Page, site: Site, **options: Any) -> Iterator[Page]:
+    """Open a window of its own for the person signed in on `page`. `options` are a context's of Playwright.
+
+    Nothing is held against it, so a test may let something fail there.
+    """
+    browser = page.context.browser
+    assert browser
+    context = browser.new_context(base_url=site.url, storage_state=page.context.storage_state(), **options)
+    yield context.new_page()
+    context.close()
 
 
 def until(page: Page, expression: str) -> None:

@@ -1,14 +1,13 @@
 """How people find something to watch, in a real browser: by search, by browsing, with the keyboard, without scripts."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from catalogue.tests.libraries import answer, episode_answer, make_folder
-from tests.browsing import signed_in, until
+from tests.browsing import another_window, signed_in, until
 from tests.running_site import Site, running_site
 
 pytestmark = pytest.mark.browser
@@ -48,18 +47,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     with signed_in(browser, site) as opened:
         yield opened
-
-
-@contextmanager
-def another_window(page: Page, site: Site, *, scripts: bool = True) -> Iterator[Page]:
-    """A window of its own for somebody who signed in before: without scripts, or where something may fail."""
-    browser = page.context.browser
-    assert browser
-    context = browser.new_context(
-        base_url=site.url, java_script_enabled=scripts, storage_state=page.context.storage_state()
-    )
-    yield context.new_page()
-    context.close()
 
 
 def results(page: Page) -> list[str]:
@@ -236,7 +223,7 @@ def test_a_list_of_choices_is_opened_and_closed_by_the_keyboard(page: Page) -> N
 
 
 def test_everything_is_found_without_scripts(page: Page, site: Site) -> None:
-    with another_window(page, site, scripts=False) as window:
+    with another_window(page, site, java_script_enabled=False) as window:
         window.goto("/")
         window.get_by_role("searchbox").fill("godfahter")
         window.get_by_role("searchbox").press("Enter")

@@ -1,15 +1,13 @@
 """The home page in a real browser: rows that arrive while one scrolls or walks, and a page that never jumps."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from catalogue.tests.libraries import answer, episode_answer, make_folder
-from tests.browsing import signed_in, until
+from tests.browsing import another_window, signed_in, until
 from tests.running_site import Site, running_site
 
 pytestmark = pytest.mark.browser
@@ -62,16 +60,6 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
         opened.add_init_script(SHIFTS)
         opened.goto("/")
         yield opened
-
-
-@contextmanager
-def another_window(page: Page, site: Site, **options: Any) -> Iterator[Page]:
-    """A window of its own for somebody who signed in before, where something may be different, or fail."""
-    browser = page.context.browser
-    assert browser
-    context = browser.new_context(base_url=site.url, storage_state=page.context.storage_state(), **options)
-    yield context.new_page()
-    context.close()
 
 
 def scroll_to_the_end(page: Page) -> None:

@@ -4,15 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from catalogue.tests.libraries import answer, episode_answer, jpeg, make_folder, settle
-from tests.browsing import signed_in, until
+from tests.browsing import another_window, signed_in, until
 from tests.running_site import ROOT, Site, running_site
 
 pytestmark = pytest.mark.browser
@@ -73,16 +71,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     with signed_in(browser, site) as opened:
         yield opened
-
-
-@contextmanager
-def another_window(page: Page, site: Site, **options: Any) -> Iterator[Page]:
-    """A window of its own for somebody who signed in before, where something is different."""
-    browser = page.context.browser
-    assert browser
-    context = browser.new_context(base_url=site.url, storage_state=page.context.storage_state(), **options)
-    yield context.new_page()
-    context.close()
 
 
 def shown_pictures(page: Page, selector: str) -> list[str]:
