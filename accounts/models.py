@@ -8,6 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_mongodb_backend.fields import ObjectIdField
 
+from accounts import avatars
+from catalogue.models import Title
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users whose address is lower-cased, so that a plain comparison finds them."""
@@ -55,12 +58,25 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
-    """One viewer of a household. `max_age` is the highest age rating it may see; None means everything."""
+    """One viewer of a household. `max_age` is the highest age rating it may see; None means everything.
+
+    `pin` is a hash, "" for none: it is asked for on the way into a profile, and on the way out of a child's.
+    `audio_language`, `text_language` and `language` (of the pages) are BCP 47, "" for the film's own, for no subtitles,
+    and for what the browser asks for.
+    """
 
     id = ObjectIdField(primary_key=True, default=ObjectId, editable=False, db_column="_id")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="profiles", verbose_name=_("user"))
     name = models.CharField(_("name"), max_length=40)
+    colour = models.CharField(_("colour"), max_length=12, choices=avatars.COLOURS, default=avatars.DEFAULT_COLOUR)
+    avatar = models.CharField(_("picture"), max_length=12, choices=avatars.DRAWINGS, blank=True)
     max_age = models.PositiveSmallIntegerField(_("maturity limit"), null=True, blank=True)
+    is_child = models.BooleanField(_("a child's profile"), default=False)
+    pin = models.CharField(_("PIN"), max_length=128, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    audio_language = models.CharField(_("language of the sound"), max_length=35, blank=True)
+    text_language = models.CharField(_("language of the subtitles"), max_length=35, blank=True)
+    autoplay = models.BooleanField(_("play the next episode by itself"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -70,3 +86,44 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SavedTitle(models.Model):
+    """A title on a profile's list. Its key is `keys.key_of(profile, title)`."""
+
+    profile_id: ObjectId
+    title_id: ObjectId
+
+    key = models.CharField(max_length=40, primary_key=True, db_column="_id")
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, db_index=False, verbose_name=_("profile"))
+    title = models.ForeignKey(Title, on_delete=models.CASCADE, verbose_name=_("title"))
+    added_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("title on a list")
+        verbose_name_plural = _("titles on lists")
+        indexes = [models.Index(fields=["profile", "-added_at", "key"], name="saved_newest")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Rating(models.Model):
+    """What a profile thinks of a title, thumb up or down. Its key is `keys.key_of(profile, title)`."""
+
+    profile_id: ObjectId
+    title_id: ObjectId
+
+    key = models.CharField(max_length=40, primary_key=True, db_column="_id")
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, db_index=False, verbose_name=_("profile"))
+    title = models.ForeignKey(Title, on_delete=models.CASCADE, verbose_name=_("title"))
+    liked = models.BooleanField(_("liked"))
+    rated_at = models.DateTimeField(_("rated"))
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        indexes = [models.Index(fields=["profile", "liked", "-rated_at", "key"], name="rating_newest")]
+
+    def __str__(self) -> str:
+        return self.key

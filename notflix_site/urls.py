@@ -16,6 +16,7 @@ urlpatterns = [
     path("rows/<path:key>/", home_row, name="home_row"),
     path("", include("catalogue.urls")),
     path("", include("streaming.urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
