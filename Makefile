@@ -5,12 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots clean
+.PHONY: help run test lint messages bench screenshots clean
 
 help:
 	@echo "make run          start Notflix on http://127.0.0.1:$(PORT)"
 	@echo "make test         run the tests"
 	@echo "make lint         check style, types and templates"
+	@echo "make messages     bring the German texts up to date with the code"
 	@echo "make bench        measure"
 	@echo "make screenshots  take the pictures of a running site (NOTFLIX_ADMIN_PASSWORD says how to sign in)"
 	@echo "make clean        remove what was installed; the data under var/ stays"
@@ -71,18 +72,23 @@ lint: $(VENV)/tools.stamp
 	$(BIN)/djlint --lint --check --quiet templates
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
+messages: $(VENV)/tools.stamp
+	$(BIN)/python -m scripts.messages
+
 bench: $(VENV)/bench.stamp node_modules/.stamp tests/bench/lighthouse_npm/node_modules/.stamp
 	$(BIN)/python -m tests.bench.pages
 	$(BIN)/python -m tests.bench.lighthouse
+	$(BIN)/python -m tests.bench.first_frame
 	$(BIN)/python -m tests.bench.ordered_page
 	$(BIN)/python -m tests.bench.arrays_or_relations
 	$(BIN)/python -m tests.bench.ingest_folders
 	$(BIN)/python -m tests.bench.ingest_omdb
 	$(BIN)/python -m tests.bench.ingest_growth
 	$(BIN)/python -m tests.bench.packaging
+	$(BIN)/python -m tests.bench.positions
 
 screenshots: $(VENV)/tools.stamp
-	$(BIN)/python scripts/screenshots.py --base http://127.0.0.1:$(PORT) --out var/screenshots
+	$(BIN)/python -m scripts.screenshots --base http://127.0.0.1:$(PORT) --out var/screenshots
 	@mkdir -p docs/images && cp var/screenshots/home-1280.jpg docs/images/home.jpg
 
 clean:

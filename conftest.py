@@ -64,6 +64,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the settings now. pytest-django would do so before this file is read, if it knew their name."""
+    if getattr(config.option, "numprocesses", None):
+        return  # The tests run in processes of their own (pytest-xdist); each reads the settings with data of its own.
     from django.conf import settings
 
     if settings.configured:
@@ -79,10 +81,11 @@ def pytest_configure(config: pytest.Config) -> None:
     explain.listen_to_commands()
 
 
-def pytest_unconfigure() -> None:
-    from notflix_site.mongo import embedded
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not getattr(config.option, "numprocesses", None):
+        from notflix_site.mongo import embedded
 
-    embedded.stop_if_last()
+        embedded.stop_if_last()
     shutil.rmtree(DATA, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Profile, User
@@ -35,7 +36,22 @@ class UserAdmin(DjangoUserAdmin):
 
 @admin.register(Profile)
 class ProfileAdmin(admin.ModelAdmin):
-    list_display = ("name", "user", "max_age", "created_at")
+    """What a person set up for the household. New ones are made on the site, where there is a place for each."""
+
+    list_display = ("name", "user", "is_child", "max_age", "has_pin", "created_at")
     list_select_related = ("user",)
-    raw_id_fields = ("user",)
     search_fields = ("name__startswith", "user__email__startswith")
+    fields = (
+        *("user", "name", "colour", "avatar", "is_child", "max_age", "has_pin"),
+        *("language", "audio_language", "text_language", "autoplay"),
+    )
+    readonly_fields = ("user", "has_pin")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Nobody makes a profile here."""
+        return False
+
+    @admin.display(description=_("has a PIN"), boolean=True)
+    def has_pin(self, profile: Profile) -> bool:
+        """Whether there is a PIN; what it is, nobody can say."""
+        return bool(profile.pin)

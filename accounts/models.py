@@ -60,7 +60,8 @@ class User(AbstractUser):
 class Profile(models.Model):
     """One viewer of a household. `max_age` is the highest age rating it may see; None means everything.
 
-    `pin` is a hash, "" for none: it is asked for on the way into a profile, and on the way out of a child's.
+    `pin` is a hash, "" for none: it is asked for on the way into a profile, and on the way out of a child's;
+    `pin_tries` are those since `pin_tried_at`. `place` is one of the household's few: `keys.place_of(user, number)`.
     `audio_language`, `text_language` and `language` (of the pages) are BCP 47, "" for the film's own, for no subtitles,
     and for what the browser asks for.
     """
@@ -73,11 +74,14 @@ class Profile(models.Model):
     max_age = models.PositiveSmallIntegerField(_("maturity limit"), null=True, blank=True)
     is_child = models.BooleanField(_("a child's profile"), default=False)
     pin = models.CharField(_("PIN"), max_length=128, blank=True, editable=False)
+    pin_tries = models.PositiveSmallIntegerField(_("wrong PINs"), default=0, editable=False)
+    pin_tried_at = models.DateTimeField(_("first wrong PIN"), null=True, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
     audio_language = models.CharField(_("language of the sound"), max_length=35, blank=True)
     text_language = models.CharField(_("language of the subtitles"), max_length=35, blank=True)
     autoplay = models.BooleanField(_("play the next episode by itself"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    place = models.CharField(_("place"), max_length=30, unique=True, null=True, editable=False)
 
     class Meta:
         verbose_name = _("profile")
@@ -86,6 +90,16 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def asks_to_enter(self) -> bool:
+        """Whether the PIN is asked for on the way in; a child comes in freely."""
+        return bool(self.pin) and not self.is_child
+
+    @property
+    def asks_to_leave(self) -> bool:
+        """Whether the PIN is asked for on the way out: only a grown-up leads a child elsewhere."""
+        return bool(self.pin) and self.is_child
 
 
 class SavedTitle(models.Model):
@@ -118,7 +132,7 @@ class Rating(models.Model):
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, db_index=False, verbose_name=_("profile"))
     title = models.ForeignKey(Title, on_delete=models.CASCADE, verbose_name=_("title"))
     liked = models.BooleanField(_("liked"))
-    rated_at = models.DateTimeField(_("rated"))
+    rated_at = models.DateTimeField(_("rated at"))
 
     class Meta:
         verbose_name = _("rating")

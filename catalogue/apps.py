@@ -8,6 +8,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
-        from catalogue.converters import ImdbIdConverter
+        from catalogue.converters import ImdbIdConverter, ObjectIdConverter
 
         register_converter(ImdbIdConverter, "imdb")
+        register_converter(ObjectIdConverter, "oid")

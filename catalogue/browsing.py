@@ -4,11 +4,12 @@ The address holds all of it. What it holds that nobody can choose falls back, as
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
+from bson import ObjectId
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -38,7 +39,9 @@ class Choices:
 
 @dataclass(frozen=True)
 class Filters:
-    """What was chosen: "" or None is everything. Titles with a person are narrowed by kind alone, and go by year."""
+    """What was chosen: "", None and False are everything. Titles with a person are narrowed by kind alone, and by what
+    was watched, and go by year.
+    """
 
     kind: str = ""
     genre: str = ""
@@ -46,15 +49,18 @@ class Filters:
     age: int | None = None
     order: Order = "newest"
     person: str = ""
+    unwatched: bool = False
 
     @classmethod
     def of(cls, asked: QueryDict, choices: Choices) -> Self:
         """Return what an address asks for, as far as it can be chosen."""
         kind = _known(asked.get("kind"), Title.Kind.values, "")
+        unwatched = asked.get("unwatched") == "1"
         if person := clean_text(asked.get("person", ""), _LONGEST_PERSON):
-            return cls(kind=kind, order="year", person=person)
+            return cls(kind=kind, order="year", person=person, unwatched=unwatched)
         return cls(
             kind=kind,
+            unwatched=unwatched,
             genre=_known(asked.get("genre"), choices.genres, ""),
             decade=_known(asked.get("decade"), choices.decades, None),
             age=_known(asked.get("age"), choices.ages, None),
@@ -68,19 +74,26 @@ class Filters:
     def address(self, **further: str) -> str:
         """Return the browse page's address with these filters, and with `further` parameters."""
         chosen = {name: value for name, value in vars(self).items() if value not in ("", None)}
+        del chosen["unwatched"]
+        if self.unwatched:
+            further = {"unwatched": "1", **further}
         if self.person or self.order == Filters.order:
             del chosen["order"]
         query = urlencode({**chosen, **further})
         return f"{reverse('browse')}?{query}" if query else reverse("browse")
 
-    def titles(self, viewer: Viewer) -> TitleQuerySet:
-        """Return the titles that these filters leave of what the viewer may see, in order."""
+    def titles(self, viewer: Viewer, watched: Collection[ObjectId]) -> TitleQuerySet:
+        """Return the titles that these filters leave of what the viewer may see, in order.
+
+        `watched` are the keys of those that the viewer has watched; they are looked at only where that was chosen.
+        """
         visible = Title.objects.visible_to(viewer).as_cards()
         if self.person:
             found = visible.with_person(self.person)
         else:
             found = visible.on_shelf(shelf(kind=self.kind, genre=self.genre, decade=self.decade))
-        return found.of_kind(self.kind).up_to_age(self.age).sorted_by(self.order)
+        found = found.of_kind(self.kind).up_to_age(self.age).sorted_by(self.order)
+        return found.without(watched) if self.unwatched else found
 
 
 def choices_for(viewer: Viewer) -> Choices:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.browsing import Choices, Filters
 from catalogue.models import Title
+from catalogue.omdb_words import genre_name
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ def facets_of(filters: Filters, choices: Choices) -> list[Facet]:
     """Return genre, decade and age, as far as there is something to choose."""
     decades = [(decade, _("%(decade)ds") % {"decade": decade}) for decade in choices.decades]
     ages = [(age, _("Up to %(age)d") % {"age": age} if age else _("For everyone")) for age in choices.ages]
+    genres = sorted(((genre, genre_name(genre)) for genre in choices.genres), key=lambda one: one[1].casefold())
     facets = [
-        _facet("genre", _("Genre"), filters, [("", _("All genres")), *((genre, genre) for genre in choices.genres)]),
+        _facet("genre", _("Genre"), filters, [("", _("All genres")), *genres]),
         _facet("decade", _("Decade"), filters, [(None, _("All decades")), *decades]),
         _facet("age", _("Age"), filters, [(None, _("All ages")), *ages]),
     ]
@@ -55,6 +57,11 @@ def orders_of(filters: Filters) -> Facet:
     """Return the four orders."""
     names = [("newest", _("Newest")), ("name", _("A to Z")), ("year", _("Year")), ("rating", _("Rating"))]
     return _facet("order", _("Order"), filters, names)
+
+
+def unwatched_of(filters: Filters) -> Option:
+    """Return what has not been watched yet, which is chosen or not."""
+    return Option(_("Not watched yet"), filters.but(unwatched=not filters.unwatched).address(), filters.unwatched)
 
 
 def _facet(key: str, name: str, filters: Filters, names: Sequence[tuple[object, str]]) -> Facet:

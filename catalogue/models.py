@@ -13,6 +13,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_mongodb_backend.fields import ArrayField, EmbeddedModelArrayField
 from django_mongodb_backend.models import EmbeddedModel
 
@@ -44,7 +45,7 @@ class Title(models.Model):
 
     class Kind(models.TextChoices):
         MOVIE = "movie", _("Film")
-        SERIES = "series", _("Series")
+        SERIES = "series", pgettext_lazy("one title", "Series")
 
     imdb_id = models.CharField(_("IMDb id"), max_length=12, unique=True, validators=[_IMDB_ID])
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)

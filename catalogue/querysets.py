@@ -3,8 +3,10 @@
 `visible_to` is the one rule about who may see what. Every row, page, picture and ticket goes through it.
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
+from bson import ObjectId
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
@@ -69,6 +71,10 @@ class TitleQuerySet(QuerySet["Title"]):
     def up_to_age(self, age: int | None) -> Self:
         """Titles that suit somebody of this age; everything when `age` is None."""
         return self if age is None else self.filter(age__lte=age)
+
+    def without(self, keys: Collection[ObjectId]) -> Self:
+        """Titles with other keys than these: what a list in order passes over on its index."""
+        return self.exclude(pk__in=list(keys)) if keys else self
 
     def sorted_by(self, order: "Order") -> Self:
         """In one of the four orders. Each is total: the key breaks ties."""

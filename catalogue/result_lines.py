@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from catalogue.models import Title
 from catalogue.pictures import half_name
@@ -57,7 +57,7 @@ def lines_of(results: Results) -> list[Line]:
     """Return the lines of what was found, in its order."""
     words = _Words(
         film=_("Film"),
-        series=_("Series"),
+        series=pgettext("one title", "Series"),
         directed=_("Directed by {names}"),
         played=_("With {names}"),
         wrote=_("Written by {names}"),

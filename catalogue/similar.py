@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.derived import shelf
 from catalogue.models import Title
+from catalogue.omdb_words import genre_name
 from catalogue.querysets import Viewer
 
 LENGTH = 12
@@ -147,7 +148,7 @@ def _rarity(combinations: list[frozenset[str]]) -> dict[frozenset[str], float]:
 def _reason(title: Title, likeness: _Likeness) -> str:
     if likeness.links:
         return _of_person(likeness.links[0])
-    genres = [genre for genre in title.genres if genre in likeness.genres]
+    genres = [genre_name(genre) for genre in title.genres if genre in likeness.genres]
     named = _("%(genre)s and %(other)s") % {"genre": genres[0], "other": genres[1]} if len(genres) > 1 else genres[0]
     if likeness.decade is None:
         return named

@@ -1,56 +1,45 @@
-"""The home page: a large first title, then rows, of which those further down are asked for one by one."""
+"""The home page: a large first title, what the profile goes on with, then rows that are the same for everybody.
 
-from dataclasses import dataclass
-from urllib.parse import quote
+Of these, the rows further down are asked for one by one.
+"""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.html import format_html_join
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import ProfileRequest
 from catalogue.derived import shelf
-from catalogue.freshness import edition, kept
+from catalogue.freshness import edition
 from catalogue.models import Title
-from notflix_site.home_rows import Plan, Row, plan
+from notflix_site.home_personal import Personal, personal
+from notflix_site.home_rows import ROW_AT_LEAST, arranged
+from notflix_site.home_shared import Cards, Everybody, SharedHero, SharedPage, cards_like, shared_cards, shared_page
 
-_FULL_ROWS = 3  # as many as the first screens show; the others come when they are near
-_GHOSTS = range(10)  # what a row that is still to come shows in place of its posters, on the widest screen
-
-
-@dataclass(frozen=True)
-class Everybody:
-    """All viewers with this maturity limit. What is kept is made for them, so it can hold nothing of one person."""
-
-    max_age: int | None
-
-    def key(self, what: str) -> str:
-        """Return the name under which `what` is kept for them, in the language of the page."""
-        return quote(f"home:{self.max_age}:{get_language()}:{what}")
-
-
-@dataclass(frozen=True)
-class Shared:
-    """The page's parts that are the same for everybody, as HTML; both are "" when there is nothing to see."""
-
-    hero: str
-    rows: str
+_MOST_LAST = 20
 
 
 @require_safe
 @gzip_page
 def home(request: ProfileRequest) -> HttpResponse:
     """A large first title and rows of what this profile may see."""
-    everybody, now = Everybody(request.profile.max_age), edition()
-    shared = kept(everybody.key("page"), lambda: _render_page(everybody, _plan(everybody, now)), of=now)
+    everybody, now = Everybody.like(request.profile), edition()
+    page = shared_page(everybody, now)
+    own = personal(request.profile, now)
+    like = _like(own, everybody, now)
+    rows = list(_rows(page, own, like))
     context = {
-        "shared": shared,
-        "library_is_empty": not shared.rows
-        and not shared.hero
-        and not Title.objects.published().on_shelf(shelf()).exists(),
+        "hero": page.hero,
+        "play": _play(page.hero, own) if page.hero else None,
+        "own": own,
+        "like": like,
+        "rows": rows,
+        "state": _state(page, own, like),
+        "library_is_empty": not rows and not page.hero and not Title.objects.published().on_shelf(shelf()).exists(),
     }
     return render(request, "home.html", context)
 
@@ -58,30 +47,51 @@ def home(request: ProfileRequest) -> HttpResponse:
 @require_safe
 @gzip_page
 def home_row(request: ProfileRequest, key: str) -> HttpResponse:
-    """The cards of one row of the home page; 404 when the page of this profile has no such row."""
-    everybody, now = Everybody(request.profile.max_age), edition()
-    row = next((row for row in _plan(everybody, now).rows if row.key == key), None)
-    if row is None:
+    """The cards of one row of the home page; 404 when the page of this profile has no such row.
+
+    `?last=` are IMDb ids of titles that the page has in plain view already: they stand at the end.
+    """
+    cards = shared_cards(Everybody.like(request.profile), key, edition())
+    if cards is None:
         raise Http404
-    return HttpResponse(kept(everybody.key(f"row {key}"), lambda: _render_cards(row, everybody), of=now))
+    return HttpResponse(cards.html(request.GET.get("last", "").split(",")[:_MOST_LAST]))
 
 
-def _plan(everybody: Everybody, now: str) -> Plan:
-    return kept(everybody.key("plan"), lambda: plan(everybody), of=now)
+def _rows(page: SharedPage, own: Personal, like: Cards | None) -> Iterator[SafeString]:
+    """Yield the rows that are the same for everybody, in the order of this profile's page."""
+    heads = [page.hero.title.imdb_id] if page.hero else []
+    heads += [*own.heads(), *(list(like.cards)[:1] if like else [])]
+    for row, last in arranged(page.plan.rows, heads, own.habits.genres):
+        yield page.rows[row.key].html(last)
 
 
-def _render_page(everybody: Everybody, page: Plan) -> Shared:
-    """Return the large title and the rows, the first of them with their cards."""
-    title = Title.objects.visible_to(everybody).filter(pk=page.hero).first()
-    hero = render_to_string("includes/home_hero.html", {"title": title}) if title else ""
-    template, full = ("home/_wall.html", len(page.rows)) if page.is_small else ("home/_row.html", _FULL_ROWS)
-    rows = [
-        render_to_string(template, {"row": row, "number": number, "titles": titles, "ghosts": _GHOSTS})
-        for number, row in enumerate(page.rows)
-        for titles in [row.titles(everybody) if number < full else []]
-    ]
-    return Shared(hero, format_html_join("", "{}", ((row,) for row in rows)))
+def _like(own: Personal, everybody: Everybody, now: str) -> Cards | None:
+    """Return what is like the title watched last; None without any, and on a child's calmer page."""
+    if own.habits.latest is None or everybody.is_child:
+        return None
+    cards = cards_like(own.habits.latest.imdb_id, everybody, now)
+    return cards if len(cards.cards) >= ROW_AT_LEAST else None
 
 
-def _render_cards(row: Row, everybody: Everybody) -> str:
-    return render_to_string("home/_cards.html", {"titles": row.titles(everybody)})
+def _play(hero: SharedHero, own: Personal) -> dict[str, Any]:
+    """Return what the large title's buttons say of this profile, and lead to."""
+    begun, following = own.begun_of(hero.title), own.following_of(hero.title)
+    episode = begun.episode if begun else following.episode if following else None
+    first = hero.title.imdb_id if hero.title.kind == Title.Kind.MOVIE else hero.first_id
+    return {
+        "imdb_id": episode.imdb_id if episode else first,
+        "episode": episode,
+        "minutes_left": begun.minutes_left if begun else None,
+        "is_saved": hero.title.imdb_id in own.saved,
+    }
+
+
+def _state(page: SharedPage, own: Personal, like: Cards | None) -> dict[str, Any]:
+    """Return what cards show of this profile: how much of each title was seen, in percent, and what is on its list.
+
+    The list may hold what cannot be seen any more, so of it only what the page has cards of is told.
+    """
+    carded = {one for row in page.plan.rows for one in row.first} | {title.imdb_id for title in own.listed}
+    carded |= set(like.cards) if like else set()
+    saved = [one for one in own.saved if one in carded]
+    return {"begun": {one.title.imdb_id: one.percent for one in own.begun}, "saved": saved}

@@ -59,8 +59,12 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):
     # Half as many files to compress; nothing asks for a file by its plain name.
     keep_only_hashed_files = True
 
-    # Without the rule for source maps: the libraries name theirs, and ten megabytes for debuggers are not served.
-    patterns = tuple((glob, rules) for glob, rules in CompressedManifestStaticFilesStorage.patterns if glob != "*.js")
+    # Without the rule for source maps: the libraries name theirs, and ten megabytes for debuggers are not served. What
+    # our own modules import from each other is named after its content too; the libraries are none, and left alone.
+    patterns = (
+        *((glob, rules) for glob, rules in CompressedManifestStaticFilesStorage.patterns if glob != "*.js"),
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
 
     def compress_files(self, paths: Iterable[str]) -> Any:
         """Compress what is not compressed yet: a name holds a hash of the content, so it never goes stale."""

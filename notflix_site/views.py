@@ -1,4 +1,4 @@
-"""Health, for whoever watches the machine."""
+"""Health, for whoever watches the machine; and what stands where there is nothing."""
 
 from typing import Any
 
@@ -7,7 +7,10 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from pymongo.errors import PyMongoError
+
+from accounts.language import speak_language_of_profile
 
 
 @login_not_required
@@ -29,3 +32,9 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     except (DatabaseError, PyMongoError):
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for an address that leads to no view, so that nobody asked the profile for its language yet."""
+    speak_language_of_profile(request)
+    return page_not_found(request, exception)

@@ -1,6 +1,6 @@
 """Take pictures of a running site's pages at three widths: for a look at the whole, and for the README.
 
-    python scripts/screenshots.py --password ... [--email you@example.org] [--base ADDRESS] [--out var/screenshots]
+    python -m scripts.screenshots --password ... [--email you@example.org] [--base ADDRESS] [--out var/screenshots]
 
 It follows the links of the browse page to find a film and a series, so it works with any library.
 """
@@ -56,6 +56,9 @@ def take_all(base: str, email: str, password: str, out: Path) -> None:
             page.goto(address)
             if name == "watch":
                 pause_at_a_bright_frame(page)
+            elif name == "keys":
+                page.wait_for_selector("[data-player][mediahasplayed]")
+                page.keyboard.press("?")
             shoot(page, name, out)
         browser.close()
 
@@ -82,8 +85,10 @@ def pages(page: Page, base: str) -> dict[str, str]:
     if "title" in found:
         page.goto(found["title"])
         if link := page.query_selector("main a.button-play"):
-            found["watch"] = f"{base}{link.get_attribute('href')}"
-    return found
+            found["watch"] = found["keys"] = f"{base}{link.get_attribute('href')}"
+    # After the player, so that there is something in the history.
+    personal = {"profiles": "/profiles/", "profile": "/profiles/new/", "my-list": "/my-list/", "history": "/history/"}
+    return found | {name: base + address for name, address in personal.items()}
 
 
 def pause_at_a_bright_frame(page: Page) -> None:

@@ -12,9 +12,9 @@ class Playback(models.Model):
     """One profile's place in one film or episode; kept against the title, so that a new folder changes nothing.
 
     Its key is `accounts.keys.key_of(profile, film or episode)`. `position` and `duration` are seconds; a position of 0
-    is none to resume at. `finished` stays when something is watched again; `again_from` is then the lowest position
-    reported since, and None before. `continues` says that it stands in "continue watching": it is stored because only
-    then can an index help. Times are the server's.
+    is none to resume at. `finished` stays when something is watched again; until that counts, `again_from` is the
+    lowest position reported since the end (`streaming.playback.report`). `continues` says that it stands in "continue
+    watching": it is stored because only then can an index help. Times are the server's.
     """
 
     profile_id: ObjectId

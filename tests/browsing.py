@@ -14,6 +14,8 @@ FLAGS = (
     "--disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required"
 )
 TIME = "document.querySelector('video').currentTime"
+# The player's controls and keys come after the first frame; the device is told what plays by then.
+CONTROLS = "navigator.mediaSession.metadata !== null && customElements.get('media-controller') !== undefined"
 
 
 @contextmanager

@@ -60,6 +60,7 @@ def address(page: Page, site: Site) -> str:
 def test_a_slip_finds_the_film_as_one_types_without_a_page_load(page: Page, site: Site) -> None:
     page.goto("/search/")
     page.evaluate("window.sameDocument = true")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("godfahter", delay=20)
     expect(page.get_by_role("link", name="The Godfather 1972")).to_be_visible()
     assert page.evaluate("window.sameDocument")
@@ -83,6 +84,7 @@ def test_the_way_back_from_search_is_one_step(page: Page, site: Site) -> None:
 
 def test_a_reload_and_the_way_back_from_a_title_show_the_same_results(page: Page) -> None:
     page.goto("/search/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("pacino")
     expect(page.get_by_role("heading", level=2)).to_have_text("2 results for “pacino”")
     found = results(page)
@@ -98,6 +100,7 @@ def test_a_reload_and_the_way_back_from_a_title_show_the_same_results(page: Page
 def test_the_number_of_results_is_read_out(page: Page) -> None:
     page.goto("/search/")
     expect(page.get_by_role("status")).to_be_empty()
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("godfather")
     expect(page.get_by_role("status")).to_have_text("2 results for “godfather”")
     page.keyboard.type("zzzz")
@@ -106,6 +109,7 @@ def test_the_number_of_results_is_read_out(page: Page) -> None:
 
 def test_the_keyboard_alone_searches_and_walks_the_results(page: Page, site: Site) -> None:
     page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("godfather")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=godfather")

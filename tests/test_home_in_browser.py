@@ -98,7 +98,7 @@ def test_a_row_that_is_far_away_is_not_asked_for(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     assert asked == []
     page.mouse.wheel(0, 900)
-    until(page, "document.querySelector('section.row:nth-of-type(5) .card') !== null")
+    until(page, "document.querySelector('section.row:nth-of-type(4) .card') !== null")
     assert "/rows/series/" in asked[0]
     assert page.evaluate(TO_COME) > 2
 

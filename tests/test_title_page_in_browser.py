@@ -147,11 +147,16 @@ def test_the_keyboard_plays_first_then_chooses_a_season_and_an_episode(page: Pag
     page.goto(f"/title/{SERIES}/")
     page.evaluate("document.querySelector('main').focus()")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Play from the start")).to_be_focused()
+    expect(page.get_by_role("link", name="Play S01E01")).to_be_focused()
+    for name in ("My list", "I like this", "Not for me", "Mark all episodes as watched"):
+        page.keyboard.press("Tab")
+        expect(page.locator("main").get_by_role("button", name=name)).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("radio", name="Season 1")).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Season 2")).to_be_checked()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Mark the season").locator("visible=true")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Part 2.1")).to_be_focused()
 

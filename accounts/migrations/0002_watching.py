@@ -49,6 +49,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='profile',
+            name='pin_tried_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='first wrong PIN'),
+        ),
+        migrations.AddField(
+            model_name='profile',
+            name='pin_tries',
+            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='wrong PINs'),
+        ),
+        migrations.AddField(
+            model_name='profile',
+            name='place',
+            field=models.CharField(editable=False, max_length=30, null=True, unique=True, verbose_name='place'),
+        ),
+        migrations.AddField(
+            model_name='profile',
             name='text_language',
             field=models.CharField(blank=True, max_length=35, verbose_name='language of the subtitles'),
         ),
@@ -57,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('key', models.CharField(db_column='_id', max_length=40, primary_key=True, serialize=False)),
                 ('liked', models.BooleanField(verbose_name='liked')),
-                ('rated_at', models.DateTimeField(verbose_name='rated')),
+                ('rated_at', models.DateTimeField(verbose_name='rated at')),
                 ('profile', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='accounts.profile', verbose_name='profile')),
                 ('title', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='catalogue.title', verbose_name='title')),
             ],

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from catalogue.admin.base import FastAdmin
 from catalogue.ingest.plan import IN_WORDS
@@ -31,7 +32,7 @@ class IngestRunAdmin(FastAdmin):
         """A record stays what it is."""
         return False
 
-    @admin.display(description="folders")
+    @admin.display(description=gettext_lazy("folders"))
     def summary(self, run: IngestRun) -> str:
         """What changed, in one line."""
         if run.finished_at is None:
@@ -40,24 +41,24 @@ class IngestRunAdmin(FastAdmin):
         names = ("added", "updated", "unchanged", "missing")
         return ", ".join(f"{counts[name]:,} {name}" for name in names if counts.get(name)) or "-"
 
-    @admin.display(description="problems")
+    @admin.display(description=gettext_lazy("problems"))
     def problems(self, run: IngestRun) -> int:
         """How many folders had a problem."""
         return int(run.report.get("problem_count", len(run.report.get("problems", []))))
 
-    @admin.display(description="seconds")
+    @admin.display(description=gettext_lazy("seconds"))
     def seconds(self, run: IngestRun) -> float:
         """How long it took."""
         return round(run.report.get("seconds", 0), 1)
 
-    @admin.display(description="plan")
+    @admin.display(description=gettext_lazy("plan"))
     def planned(self, run: IngestRun) -> str:
         """What the run set out to do: each kind of folder with the first of their names."""
         plan = run.plan or {}
         lines = [_line(words, **plan[kind]) for kind, words in IN_WORDS.items() if plan.get(kind, {}).get("count")]
         return "\n".join(lines) or "-"
 
-    @admin.display(description="report")
+    @admin.display(description=gettext_lazy("report"))
     def lines(self, run: IngestRun) -> str:
         """Each problem and note on a line of its own."""
         problems = (f"{one['folder']}  {one['code']}: {one['detail']}" for one in run.report.get("problems", []))

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin.base import CuratedAdmin
 from catalogue.models import Episode, Title
@@ -13,12 +14,12 @@ class TitleAdmin(CuratedAdmin):
     list_display = ("name", "kind", "year", "rated", "imdb_rating", "published", "available", "needs_details")
     list_filter = ("kind", "published", "available", "needs_details")
     search_fields = ("name__icontains", "imdb_id__exact")
-    search_help_text = "A part of the name, or an IMDb id"
+    search_help_text = _("A part of the name, or an IMDb id")
     readonly_fields = ("sort_name", "age", "available", "needs_details", "added_at", "omdb_fetched_at")
     fieldsets = (
         (None, {"fields": ("imdb_id", "kind", "name", "published", "available", "needs_details")}),
         (
-            "Facts",
+            _("Facts"),
             {
                 "fields": (
                     ("year", "end_year", "released", "runtime"),
@@ -35,7 +36,7 @@ class TitleAdmin(CuratedAdmin):
                 )
             },
         ),
-        ("For ingest", {"fields": ("curated_fields", "sort_name", "added_at", "omdb_fetched_at")}),
+        (_("For ingest"), {"fields": ("curated_fields", "sort_name", "added_at", "omdb_fetched_at")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Title]:
@@ -49,7 +50,7 @@ class EpisodeAdmin(CuratedAdmin):
     list_filter = ("available", "needs_details")
     list_select_related = ("series",)
     search_fields = ("name__icontains", "imdb_id__exact")
-    search_help_text = "A part of the name, or an IMDb id"
+    search_help_text = _("A part of the name, or an IMDb id")
     raw_id_fields = ("series",)
     readonly_fields = ("available", "needs_details", "added_at", "omdb_fetched_at")
     fields = (

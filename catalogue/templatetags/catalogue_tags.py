@@ -13,6 +13,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, get_language_info, gettext
 
 from catalogue.models import Episode, Stream, Title
+from catalogue.omdb_words import country_name, genre_name, spoken_name
 from catalogue.pictures import half_name
 
 register = template.Library()
@@ -33,6 +34,9 @@ _ANY_PICTURE = f"{'0' * 64}.webp"
 
 
 half = register.filter("half", half_name)
+genre = register.filter("genre", genre_name)
+spoken = register.filter("spoken", spoken_name)
+country = register.filter("country", country_name)
 
 
 @register.filter

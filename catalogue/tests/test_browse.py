@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from accounts.keys import key_of
 from accounts.models import Profile, User
 from accounts.profiles import ensure_first_profile
 from catalogue import freshness
@@ -19,6 +20,7 @@ from catalogue.querysets import ORDERS
 from catalogue.tests.pages import assert_nothing_foreign, elements
 from catalogue.tests.titles import make_title, make_titles
 from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
+from streaming.models import Playback
 
 pytestmark = pytest.mark.django_db
 
@@ -157,12 +159,15 @@ def test_unknown_values_fall_back(query: str) -> None:
 
 def test_the_address_says_what_was_chosen_and_nothing_else() -> None:
     assert Filters().address() == "/browse/"
-    for kind, genre, decade, age, order in product(("", "movie"), ("", "War"), (None, 1980), (None, 0), ORDERS):
-        filters = Filters(kind, genre, decade, age, order)
+    chosen = product(("", "movie"), ("", "War"), (None, 1980), (None, 0), ORDERS, (False, True))
+    for kind, genre, decade, age, order, unwatched in chosen:
+        filters = Filters(kind, genre, decade, age, order, unwatched=unwatched)
         address = filters.address()
         assert Filters.of(QueryDict(urlsplit(address).query), CHOICES) == filters
         said = parse_qs(urlsplit(address).query)
-        assert said.keys() == {name for name, value in vars(filters).items() if value not in ("", None, "newest")}
+        assert said.keys() == {
+            name for name, value in vars(filters).items() if value not in ("", None, "newest") and value is not False
+        }
 
 
 @pytest.mark.usefixtures("profile")
@@ -316,3 +321,56 @@ def test_what_can_be_chosen_is_read_from_the_index_alone(profile: Profile) -> No
     assert distinct.stages() == ["PROJECTION_COVERED", "DISTINCT_SCAN"]
     assert_all_indexed(questions)
     assert len(questions) == 5  # three genres, two decades
+
+
+# --- Not watched yet -------------------------------------------------------------------------------------------------
+
+
+def watch(profile: Profile, title: Title) -> None:
+    key, now = key_of(profile.pk, title.imdb_id), timezone.now()
+    Playback.objects.create(key=key, profile=profile, title=title, position=300, duration=600, updated_at=now)
+
+
+@pytest.mark.usefixtures("some_titles")
+@pytest.mark.parametrize("query", ["", "genre=Drama&order=year", "kind=movie&decade=1980&order=name"])
+def test_what_was_watched_is_left_out_page_after_page_where_that_is_chosen(
+    client: Client, profile: Profile, query: str
+) -> None:
+    everything = shown(client, f"/browse/?{query}")
+    for title in everything[::3]:
+        watch(profile, title)
+    left = [title for title in everything if title not in everything[::3]]
+    assert shown(client, f"/browse/?{query}&unwatched=1") == left
+    assert shown(client, f"/browse/?{query}") == everything
+
+
+@pytest.mark.usefixtures("some_titles")
+def test_not_watched_yet_is_chosen_and_taken_back_and_stays_while_something_else_is(
+    client: Client, profile: Profile
+) -> None:
+    def links(address: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in elements(client.get(address).content.decode()):
+            found.setdefault(one.attributes.get("class", ""), []).append(one.attributes.get("href", ""))
+        return found
+
+    assert links("/browse/?genre=War")["facet-toggle"] == ["/browse/?genre=War&unwatched=1"]
+    chosen = links("/browse/?genre=War&unwatched=1")
+    assert chosen["facet-toggle"] == ["/browse/?genre=War"]
+    assert all("unwatched=1" in address for address in chosen["facet-option"] + chosen["segment"])
+    for title in Title.objects.all():
+        watch(profile, title)
+    assert "Nothing is left" in client.get("/browse/?unwatched=1").content.decode()
+
+
+@pytest.mark.usefixtures("some_titles")
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_was_watched_is_passed_over_on_the_index(client: Client, profile: Profile, order: str) -> None:
+    for title in Title.objects.all()[:90]:
+        watch(profile, title)
+    with explained_queries() as queries:
+        client.get(f"/browse/?genre=Drama&order={order}&unwatched=1")
+    assert_all_indexed([query for query in queries if query.collection == "catalogue_title"])
+    with explained_queries() as others:
+        client.get(f"/browse/?genre=Drama&order={order}")
+    assert "streaming_playback" not in {query.collection for query in others}

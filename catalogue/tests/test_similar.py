@@ -155,7 +155,7 @@ def test_any_name_is_written_as_it_is(name: str) -> None:
 
 
 def test_the_reason_can_be_read_in_a_language_without_a_catalogue() -> None:
-    with translation.override("de"):
+    with translation.override("fr"):
         assert reasons(unsaved(1, actors=["A"]), unsaved(2, actors=["A"])) == ["With A"]
 
 

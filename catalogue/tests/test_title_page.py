@@ -1,5 +1,6 @@
 """A title's page: what it shows and leads to, to whom, and what that costs."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -7,12 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.keys import key_of
 from accounts.models import Profile, User
 from accounts.profiles import ensure_first_profile
 from catalogue.models import AudioTrack, Episode, Rendition, Stream, TextTrack, Title
 from catalogue.tests.titles import make_title
 from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
+from streaming.models import Playback
 
 pytestmark = pytest.mark.django_db
 FILM, OTHER, SERIES = "tt0000001", "tt0000002", "tt0000003"
@@ -238,7 +242,7 @@ def test_a_poster_stands_beside_the_text_where_there_is_one(
 def test_of_one_season_there_is_nothing_to_choose(client: Client) -> None:
     series(3)
     page = page_of(client, SERIES)
-    assert [tag for tag, attributes in page.elements if tag == "input" and attributes.get("name") == "season"] == []
+    assert [tag for tag, attributes in page.elements if tag == "input" and attributes["type"] == "radio"] == []
     assert sum(link.startswith("/watch/") for link in page.links()) == 4
 
 
@@ -246,7 +250,7 @@ def test_thirty_seasons_are_chosen_by_number_and_called_by_name(client: Client) 
     for season in range(31):
         series(1, season=season)
     page = page_of(client, SERIES)
-    choices = [attributes for tag, attributes in page.elements if attributes.get("name") == "season"]
+    choices = [attributes for tag, attributes in page.elements if attributes.get("type") == "radio"]
     assert len(choices) == 31
     assert [choice["id"] for choice in choices if "checked" in choice] == ["season-1"]
     assert {"Season 1", "Season 30", "Specials"} <= {text.strip() for text in page.text}
@@ -278,8 +282,9 @@ def test_every_query_uses_an_index_and_there_are_few(client: Client, imdb_id: st
     )
     with explained_queries() as queries:
         page_of(client, imdb_id)
-    # Session, user, profile, the title, its versions or episodes, and at most three for what is similar.
-    assert len(queries) <= 8
+    # User, profile, the title, its versions or episodes, what of them was watched, whether it is on the list, what the
+    # profile thinks of it, and at most three for what is similar.
+    assert len(queries) <= 10
     assert_all_indexed(queries)
 
 
@@ -353,8 +358,110 @@ def test_hostile_words_in_every_field_are_only_text(client: Client, words: str, 
     assert page.open_graph()["og:title"].split() == words.split()
     for tag, attributes in page.elements:
         assert not any(name.startswith("on") for name in attributes)
-        assert tag != "svg" or "icon" in attributes["class"]
+        assert tag != "svg" or attributes["class"] in {"icon", "avatar-picture"}
         if tag == "script":
             assert attributes["src"].startswith("/static/")
         for address in (attributes.get("href"), attributes.get("src"), attributes.get("action")):
             assert address is None or address.startswith(("/", "#"))
+
+
+# --- Where the viewer is ----------------------------------------------------------------------------------------------
+def watch(profile: Profile, title: Title, episode: Episode | None = None, *, left_at: float = 0.0) -> None:
+    """Leave an hour's film or episode at a place in seconds; at 0 it is finished."""
+    now = timezone.now()
+    Playback.objects.create(
+        key=key_of(profile.pk, (episode or title).imdb_id),
+        profile=profile,
+        title=title,
+        episode=episode,
+        position=left_at,
+        duration=3600.0,
+        finished=not left_at,
+        watched_at=None if left_at else now,
+        continues=bool(left_at),
+        updated_at=now,
+    )
+
+
+def said(page: Page) -> str:
+    return " ".join(" ".join(page.text).split())
+
+
+def test_a_film_is_played_resumed_and_played_again(client: Client, profile: Profile) -> None:
+    title = film()
+    page = page_of(client)
+    assert f"/watch/{FILM}/" in page.links()
+    assert f"/watch/{FILM}/?start=0" not in page.links()
+    watch(profile, title, left_at=2880.0)
+    page = page_of(client)
+    assert "Resume 12 min left" in said(page)
+    assert f"/watch/{FILM}/?start=0" in page.links()
+    Playback.objects.update(position=0.0, finished=True)
+    assert "Play again" in said(page_of(client))
+
+
+def test_a_series_opens_at_the_season_of_the_next_episode_which_is_the_first_that_is_not_folded(
+    client: Client, profile: Profile
+) -> None:
+    title = series(5)
+    for season in (2, 3):
+        series(60, season=season)
+    for episode in Episode.objects.filter(season__lte=2, number__lte=47):
+        watch(profile, title, episode)
+    page = page_of(client, SERIES)
+    assert "Next episode S02E48" in said(page)
+    [checked] = [attributes["id"] for tag, attributes in page.elements if "checked" in attributes]
+    assert checked == "season-2"
+    current = next(place for place, one in enumerate(page.elements) if "episode-current" in one[1].get("class", ""))
+    open_tags = [
+        tag for tag, attributes in page.elements[:current] if "episodes-earlier" in attributes.get("class", "")
+    ]
+    assert open_tags == ["details"]
+    assert "47 earlier episodes" in said(page)
+    assert page.elements[current - 1][0] == "ol"
+    assert {f"/watch/tt1002{number:04d}/" for number in range(1, 61)} <= set(page.links())
+
+
+def test_what_was_seen_of_each_episode_is_there(client: Client, profile: Profile) -> None:
+    title = series(4)
+    first, second, *_others = Episode.objects.of_series(title)
+    watch(profile, title, first)
+    watch(profile, title, second, left_at=900.0)
+    page = page_of(client, SERIES)
+    marks = [attributes for _tag, attributes in page.elements if attributes.get("class") == "mark-button"]
+    assert [mark["aria-pressed"] for mark in marks] == ["true", "false", "false", "false"]
+    assert [mark["value"] for mark in marks] == ["0", "1", "1", "1"]
+    assert [attributes["value"] for tag, attributes in page.elements if tag == "progress"] == ["25"]
+    assert "Resume S01E02 45 min left" in said(page)
+
+
+def test_a_film_an_episode_a_season_and_a_series_are_marked(client: Client) -> None:
+    film()
+    series(2)
+    series(2, season=2)
+
+    def press(imdb_id: str, number: int) -> None:
+        """Press the button of the form of this number that marks something as watched, or not."""
+        html = client.get(f"/title/{imdb_id}/").content.decode()
+        forms = [part.partition("</form>")[0] for part in html.split("<form") if 'action="/watched/' in part]
+        form = forms[number]
+        fields = dict(re.findall(r'name="(season|watched)"\s+value="(\d)"', form))
+        address = re.search(r'action="([^"]+)"', form)
+        assert address
+        assert client.post(address[1], fields).status_code == 302
+
+    def seen() -> list[str]:
+        return sorted(key.partition(":")[2] for key in Playback.objects.values_list("key", flat=True))
+
+    press(FILM, 0)
+    assert seen() == [FILM]
+    press(FILM, 0)
+    assert seen() == []
+    press(SERIES, 0)
+    assert len(seen()) == 4
+    press(SERIES, 0)
+    assert seen() == []
+    press(SERIES, 1)
+    assert seen() == ["tt10010001", "tt10010002"]
+    press(SERIES, 2)
+    assert seen() == ["tt10010002"]

@@ -10,7 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from catalogue.browsing import Choices, Filters, choices_for
-from catalogue.facets import facets_of, kinds_of, orders_of
+from catalogue.facets import facets_of, kinds_of, orders_of, unwatched_of
 from catalogue.models import Title
 from catalogue.views.request import ViewerRequest
 
@@ -27,7 +27,7 @@ def browse(request: ViewerRequest) -> HttpResponse:
     choices = choices_for(request.profile)
     filters = Filters.of(request.GET, choices)
     last = _last_seen(request)
-    titles = filters.titles(request.profile)
+    titles = filters.titles(request.profile, request.watched)
     page = list((titles.after(last, filters.order) if last else titles)[: PAGE_SIZE + 1])
     shown = page[:PAGE_SIZE]
     next_url = filters.address(after=shown[-1].imdb_id) if len(page) > PAGE_SIZE else ""
@@ -52,7 +52,8 @@ def _what_to_choose(filters: Filters, choices: Choices) -> dict[str, Any]:
         "facets": facets,
         "narrowed": [facet for facet in facets if facet.without],
         "orders": None if filters.person else orders_of(filters),
-        "clear_url": filters.but(genre="", decade=None, age=None).address(),
+        "unwatched": unwatched_of(filters),
+        "clear_url": filters.but(genre="", decade=None, age=None, unwatched=False).address(),
     }
 
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Collection
 
+from bson import ObjectId
 from django.http import HttpRequest
 
 from catalogue.querysets import Viewer
 
 
 class ViewerRequest(HttpRequest):
-    """A request of somebody signed in. `profile` is the viewer that the site's middleware attached."""
+    """A request of somebody signed in: `profile` is the viewer that the site's middleware attached.
+
+    `watched` are the keys of the titles of which that viewer has watched anything, read when somebody asks for them.
+    """
 
     profile: Viewer
+    watched: list[ObjectId]
 
 
 def one_of(request: HttpRequest, name: str, allowed: Collection[str], default: str) -> str:

@@ -5,7 +5,6 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -34,19 +33,19 @@ class Season:
 def title(request: ViewerRequest, imdb_id: str) -> HttpResponse:
     """One film, or one series with its seasons and episodes."""
     found = title_or_404(request.profile, imdb_id)
-    seasons: list[Season] = []
+    episodes: list[Episode] = []
     versions: list[Stream] = []
     if found.kind == Title.Kind.SERIES:
-        seasons = _seasons(list(Episode.objects.of_series(found).defer("omdb", "words")))
-        playable = seasons[0].episodes[0].imdb_id if seasons else ""
+        episodes = list(Episode.objects.of_series(found).defer("omdb", "words"))
     else:
         versions = list(Stream.objects.of_film(found))
-        playable = found.imdb_id if versions else ""
+    seasons = _seasons(episodes)
     context = {
         "title": found,
         "decade": found.year and found.year // 10 * 10,
         "plot_is_long": len(found.plot) > _TWO_LINES,
-        "play_url": reverse("watch", args=[playable]) if playable else "",
+        "is_playable": bool(episodes or versions),
+        "episodes": episodes,
         "versions": versions,
         "seasons": seasons,
         "many_seasons": len(seasons) > _NAMED_SEASONS,

@@ -9,8 +9,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 pytestmark = pytest.mark.django_db
 
-# Sign-in and what leads to it; health; video, whose ticket is the right to it.
+# Sign-in and what leads to it; health; video, whose ticket is the right to it; and what makes the site an application,
+# which a browser asks for without saying who is there, and which is the same for everybody.
 OPEN = {
+    "manifest",
+    "service_worker",
+    "offline",
     "healthz",
     "readyz",
     "deliver",
@@ -28,6 +32,7 @@ OPEN = {
 }
 SAMPLES = {
     "imdb_id": "tt0063350",
+    "pk": "5f43a1b2c3d4e5f6a7b8c9d0",
     "name": "0" * 64 + ".webp",
     "object_id": "5f43a1b2c3d4e5f6a7b8c9d0",
     "app_label": "catalogue",

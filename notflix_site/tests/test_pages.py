@@ -237,9 +237,9 @@ def test_numbered_seasons_come_before_specials_and_what_has_no_place(client: Cli
         Episode.objects.create(
             series=series, imdb_id=f"tt500000{number}", season=season, number=1, name="x", available=True
         )
-    context = client.get(f"/title/{SERIES}/").context
-    assert [season.number for season in context["seasons"]] == [1, 2, 0, None]
-    assert context["play_url"] == "/watch/tt0000004/"
+    response = client.get(f"/title/{SERIES}/")
+    assert [season.number for season in response.context["seasons"]] == [1, 2, 0, None]
+    assert '<a class="button button-play" href="/watch/tt0000004/">' in response.content.decode()
 
 
 @pytest.mark.usefixtures("profile")

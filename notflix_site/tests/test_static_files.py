@@ -53,6 +53,9 @@ def test_collected_files_are_hashed_and_compressed(tmp_path: Path, settings: Any
         assert names[path] != path
         assert (settings.STATIC_ROOT / names[path]).is_file()
     assert (settings.STATIC_ROOT / f"{names['css/base.css']}.br").is_file()
+    # Modules find each other under their hashed names.
+    module = (settings.STATIC_ROOT / names["js/player/main.js"]).read_text()
+    assert f'from "./{Path(names["js/player/session.js"]).name}"' in module
     # A library may name a source map that is not there.
     assert "sourceMappingURL=gone.map" in (settings.STATIC_ROOT / names["probe/vendor.js"]).read_text()
 

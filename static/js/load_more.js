@@ -1,4 +1,5 @@
-// "Load more" puts the next page's cards where its link stood. Without this script the link leads to that page.
+// "Load more" puts the next page's cards where its link stood, and says so ("rowfilled"). Without this script the link
+// leads to that page.
 
 const MOST_PAGES = 20;
 let pages = 0;
@@ -15,6 +16,7 @@ async function load() {
   const before = place.previousElementSibling;
   place.replaceWith(...nodesOf(await answer.text()));
   pages += 1;
+  before.parentElement.dispatchEvent(new Event("rowfilled", { bubbles: true }));
   return before.nextElementSibling;
 }
 

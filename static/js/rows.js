@@ -1,9 +1,11 @@
 // Rows and walls of cards: arrows that appear for a mouse, and arrow keys that walk from card to card, line to line and
-// row to row. A row that is still to come is asked for ("rowwanted") when the keys get there.
+// row to row. A row that is still to come is asked for ("rowwanted") when the keys get there. The delete key takes a card
+// out of its row where it has a button for that.
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
-const STOPS = ".card-link, .hero .button, .row-failed:not([hidden]) .button";
+// What was taken out of a row is hidden there until that can no longer be undone.
+const STOPS = ":is(.card-link, .hero .button, .row-failed .button):not([hidden] *)";
 
 const behavior = () => (calm.matches ? "auto" : "smooth");
 const rowOf = (link) => link.closest("[data-row]");
@@ -62,7 +64,7 @@ function walkAlong(link, step) {
 
 function walkAcross(link, step) {
   const lines = links(rowOf(link)).filter((one) => below(link, one) * step > 0);
-  const rows = [...document.querySelectorAll("[data-row]")];
+  const rows = [...document.querySelectorAll("[data-row]:not([hidden])")];
   const row = rows[rows.indexOf(rowOf(link)) + step];
   const targets = lines.length || !row ? lines : links(row);
   if (targets.length) goTo(nearest(targets, link, step));
@@ -78,6 +80,10 @@ function walkOnceFilled(row, link, step) {
 }
 
 document.querySelectorAll("[data-row]:has(.row-track)").forEach(giveArrows);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Delete" || !event.target.matches(".card-link")) return;
+  event.target.closest("[data-removable]")?.querySelector("[data-at-once=remove] button")?.click();
+});
 document.addEventListener("keydown", (event) => {
   const link = event.target.closest?.("[data-row]") && event.target.closest(STOPS);
   const step = STEPS[event.key];

@@ -1,0 +1,1 @@
+"""Pages of profiles, of my list and of ratings."""

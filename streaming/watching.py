@@ -1,0 +1,135 @@
+"""What a profile watched, read: where it goes on, and what it knows already."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bson import ObjectId
+
+from accounts.keys import key_of
+from accounts.models import Profile
+from catalogue.database import collection_of
+from catalogue.models import Episode, Title
+from catalogue.quick_read import read
+from streaming import progress
+from streaming.models import LanguageChoice, Playback
+from streaming.order import place_of
+
+# Of each title that stands in the row there may be a few begun episodes, and some that may not be seen any more.
+_READ_FOR_EACH = 4
+_LATEST_FINISHED = 200
+_LATEST = 20
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A film, or an episode of the series `title`, that somebody stopped in: `percent` of it seen, 1 to 99."""
+
+    title: Title
+    episode: Episode | None
+    playback: Playback
+
+    @property
+    def percent(self) -> int:
+        return progress.percent(self.playback.position, self.playback.duration)
+
+    @property
+    def minutes_left(self) -> int:
+        return progress.minutes_left(self.playback.position, self.playback.duration)
+
+
+def continue_watching(profile: Profile, limit: int) -> list[Begun]:
+    """Return what the profile goes on with, the newest first and one entry for a title: four queries at most.
+
+    An episode that was left before its end, and after which a later one was finished, is not gone on with: whoever
+    leaves during the credits wants the next episode, and `next_up` has it.
+    """
+    begun = Playback.objects.filter(profile=profile, continues=True).order_by("-updated_at", "key")
+    playbacks = list(begun[: _READ_FOR_EACH * limit])
+    titles = visible_titles(profile, (one.title_id for one in playbacks))
+    playbacks = [one for one in playbacks if one.title_id in titles]
+    finished = _finished_since(profile, [one for one in playbacks if one.episode_id])
+    episodes = available_episodes(one.episode_id for one in [*playbacks, *finished])
+    found: dict[ObjectId, Begun] = {}
+    for one in playbacks:
+        title = titles[one.title_id]
+        if one.title_id in found or bool(one.episode_id) != (title.kind == Title.Kind.SERIES):
+            continue
+        episode = episodes.get(one.episode_id) if one.episode_id else None
+        if one.episode_id and (episode is None or _is_behind(one, episode, finished, episodes)):
+            continue
+        found[one.title_id] = Begun(title, episode, one)
+    return list(found.values())[:limit]
+
+
+def watched_title_ids(profile: Profile | None) -> list[ObjectId]:
+    """Return the keys of all titles that the profile has watched anything of; none without a profile."""
+    if profile is None:
+        return []
+    found: list[ObjectId] = collection_of(Playback).distinct("title_id", {"profile_id": profile.pk})
+    return found
+
+
+def latest_watched(profile: Profile) -> Title | None:
+    """Return the title that was watched last and not removed from the rows; None when none may be seen."""
+    latest = read(
+        Playback,
+        [{"profile_id": profile.pk, "dismissed": False}],
+        ("title",),
+        index="playback_newest",
+        order=[("updated_at", -1), ("_id", 1)],
+        limit=_LATEST,
+    )
+    titles = visible_titles(profile, (one.title_id for one in latest))
+    return next((titles[one.title_id] for one in latest if one.title_id in titles), None)
+
+
+def playback_of(profile: ObjectId, imdb_id: str) -> Playback | None:
+    """Return what is kept of a film or episode; None when there is nothing."""
+    return next(iter(Playback.objects.filter(key=key_of(profile, imdb_id))), None)
+
+
+def languages_of(profile: ObjectId, imdb_id: str) -> LanguageChoice | None:
+    """Return which languages were chosen for a film or series; None before any was."""
+    return next(iter(LanguageChoice.objects.filter(key=key_of(profile, imdb_id))), None)
+
+
+def visible_titles(profile: Profile, ids: Iterable[ObjectId]) -> dict[ObjectId, Title]:
+    """Return those of these titles that the profile may see, as cards, by key."""
+    wanted = [*dict.fromkeys(ids)]
+    if not wanted:
+        return {}
+    return {title.pk: title for title in Title.objects.visible_to(profile).as_cards().filter(pk__in=wanted)}
+
+
+def available_episodes(ids: Iterable[ObjectId | None]) -> dict[ObjectId, Episode]:
+    """Return those of these episodes that can be played, by key. Their series decides who may see them."""
+    wanted = [one for one in dict.fromkeys(ids) if one]
+    if not wanted:
+        return {}
+    found = Episode.objects.filter(pk__in=wanted, available=True).defer("omdb", "words")
+    return {episode.pk: episode for episode in found}
+
+
+def _finished_since(profile: Profile, begun: list[Playback]) -> list[Playback]:
+    """Return the latest finished episodes of the series of these playbacks, as far back as the oldest of them."""
+    if not begun:
+        return []
+    finished = Playback.objects.filter(profile=profile, finished=True, watched_at__gt=begun[-1].updated_at)
+    of_series = finished.order_by("-watched_at", "key").only("title", "episode", "watched_at")[:_LATEST_FINISHED]
+    series = {one.title_id for one in begun}
+    return [one for one in of_series if one.episode_id and one.title_id in series]
+
+
+def _is_behind(begun: Playback, episode: Episode, finished: list[Playback], episodes: dict[ObjectId, Episode]) -> bool:
+    """Say whether a later episode of the series was finished after this one was left."""
+    place = place_of(episode)
+    if place is None:
+        return False
+    for one in finished:
+        if one.title_id != begun.title_id or not one.watched_at or one.watched_at <= begun.updated_at:
+            continue
+        other = episodes.get(one.episode_id) if one.episode_id else None
+        other_place = place_of(other) if other else None
+        if other_place and other_place > place:
+            return True
+    return False
