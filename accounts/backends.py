@@ -6,7 +6,7 @@ from bson import ObjectId
 from accounts.models import User
 from catalogue.quick_read import read
 
-# All but the dates, which no page shows.
+# Dates are shown on no page.
 _FIELDS = ("email", "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
 
 

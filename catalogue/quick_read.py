@@ -5,6 +5,7 @@ A hint keeps MongoDB to one index, so that nothing is weighed and no plan is rem
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -36,13 +37,19 @@ def read(
 ) -> list[_Model]:
     """Return the documents that meet all conditions, by a named index, with these fields; others are loaded when used.
 
-    `fields` are simple ones, which the database holds as Python does. `order` is of columns; a `limit` of 0 is none.
+    `fields` are simple ones, which the database holds as Python does, or times. `order` is of columns; a `limit` of 0
+    is none.
     """
     names, columns = _loaded(model, fields)
     found = collection_of(model).find(
         {"$and": [*conditions]}, dict.fromkeys(columns, 1), sort=list(order) or None, limit=limit, hint=index
     )
-    return [model.from_db("default", names, [one.get(column) for column in columns]) for one in found]
+    return [model.from_db("default", names, [_as_python(one.get(column)) for column in columns]) for one in found]
+
+
+def _as_python(value: Any) -> Any:
+    # The database holds times without a zone: they are UTC.
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
 @lru_cache(maxsize=50)

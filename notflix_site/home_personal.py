@@ -18,7 +18,7 @@ from catalogue.freshness import kept
 from catalogue.models import Title
 from notflix_site.home_rows import ROW_LENGTH
 from streaming.next_up import NextUp, next_up
-from streaming.watching import Begun, continue_watching, latest_watched, watched_title_ids
+from streaming.watching import Begun, continue_watching, finished_lately, latest_watched, watched_title_ids
 
 _LOG = logging.getLogger(__name__)
 _TASTE = 50  # so many of the titles watched last say which genres somebody likes
@@ -73,8 +73,9 @@ def personal(profile: Profile, now: str) -> Personal:
 
 
 def _read(profile: Profile, now: str) -> Personal:
-    begun = continue_watching(profile, ROW_LENGTH)
-    following = next_up(profile, ROW_LENGTH, {one.title.pk for one in begun})
+    lately = finished_lately(profile)
+    begun = continue_watching(profile, ROW_LENGTH, lately)
+    following = next_up(profile, ROW_LENGTH, {one.title.pk for one in begun}, lately)
     saved = my_list.page(profile, ROW_LENGTH)
     # What stands at the head of a row above does not stand there again.
     above = {row[0].title.pk for row in (begun, following) if row}

@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from accounts.models import Profile
 from catalogue.models import Episode, Title
-from catalogue.quick_read import Condition, read
+from catalogue.quick_read import read
 from streaming.models import Playback
 from streaming.order import Place, place_of
-from streaming.watching import available_episodes, visible_titles
+from streaming.watching import available_episodes, finished_lately, visible_titles
 
 FORGOTTEN_AFTER = timedelta(days=365)
-# A season marked as watched is many at once, and must not push every other series out.
-_LATEST = 500
 # Some of the latest series have nothing that comes next.
 _READ_FOR_EACH = 2
 
@@ -30,13 +28,17 @@ class NextUp:
     episode: Episode
 
 
-def next_up(profile: Profile, limit: int, without: set[ObjectId]) -> list[NextUp]:
+def next_up(
+    profile: Profile, limit: int, without: set[ObjectId], lately: Sequence[Playback] | None = None
+) -> list[NextUp]:
     """Return what comes next in the series watched last, without some titles: five queries, however many there are.
+
+    `lately` is what `finished_lately` found, where somebody has asked already.
 
     That is the first episode that can be played after the highest season and number finished. Specials are neither
     counted nor offered. A series rests when nothing of it was finished for 365 days, or it was removed.
     """
-    latest = [one for one in _latest_series(profile) if one not in without]
+    latest = [one for one in _series(finished_lately(profile) if lately is None else lately) if one not in without]
     titles = visible_titles(profile, latest[: 2 * _READ_FOR_EACH * limit])
     series = [one for one in latest if one in titles and titles[one].kind == Title.Kind.SERIES]
     series = series[: _READ_FOR_EACH * limit]
@@ -61,16 +63,11 @@ def next_after(episode: Episode) -> Episode | None:
     return next(iter(found.order_by("season", "number", "pk").defer("omdb", "words")[:1]), None)
 
 
-def _latest_series(profile: Profile) -> list[ObjectId]:
-    """Return the keys of series, the one of which an episode was finished last first."""
+def _series(lately: Sequence[Playback]) -> list[ObjectId]:
+    """Return the keys of series that do not rest, the one of which an episode was finished last first."""
     since = timezone.now() - FORGOTTEN_AFTER
-    conditions: list[Condition] = [
-        {"profile_id": profile.pk, "finished": True, "watched_at": {"$gte": since}},
-        {"dismissed": False, "episode_id": {"$ne": None}},
-    ]
-    order = [("watched_at", -1), ("_id", 1)]
-    latest = read(Playback, conditions, ("title",), index="playback_finished", order=order, limit=_LATEST)
-    return [*dict.fromkeys(one.title_id for one in latest)]
+    awake = (one.title_id for one in lately if one.watched_at and one.watched_at >= since and not one.dismissed)
+    return [*dict.fromkeys(awake)]
 
 
 def _following(profile: Profile, series: Sequence[ObjectId]) -> dict[ObjectId, ObjectId]:

@@ -1,6 +1,6 @@
 """What a profile watched, read: where it goes on, and what it knows already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bson import ObjectId
@@ -16,7 +16,8 @@ from streaming.order import place_of
 
 # Of each title that stands in the row there may be a few begun episodes, and some that may not be seen any more.
 _READ_FOR_EACH = 4
-_LATEST_FINISHED = 200
+# A season marked as watched is many at once, and must not push every other series out.
+_LATEST_FINISHED = 500
 _LATEST = 20
 
 
@@ -37,8 +38,22 @@ class Begun:
         return progress.minutes_left(self.playback.position, self.playback.duration)
 
 
-def continue_watching(profile: Profile, limit: int) -> list[Begun]:
+def finished_lately(profile: Profile) -> list[Playback]:
+    """Return the episodes finished last, the newest first, as far as the rows of a page look back: one query."""
+    return read(
+        Playback,
+        [{"profile_id": profile.pk, "finished": True, "episode_id": {"$ne": None}}],
+        ("title", "episode", "watched_at", "dismissed"),
+        index="playback_finished",
+        order=[("watched_at", -1), ("_id", 1)],
+        limit=_LATEST_FINISHED,
+    )
+
+
+def continue_watching(profile: Profile, limit: int, lately: Sequence[Playback] | None = None) -> list[Begun]:
     """Return what the profile goes on with, the newest first and one entry for a title: four queries at most.
+
+    `lately` is what `finished_lately` found, where somebody has asked already.
 
     An episode that was left before its end, and after which a later one was finished, is not gone on with: whoever
     leaves during the credits wants the next episode, and `next_up` has it.
@@ -47,7 +62,10 @@ def continue_watching(profile: Profile, limit: int) -> list[Begun]:
     playbacks = list(begun[: _READ_FOR_EACH * limit])
     titles = visible_titles(profile, (one.title_id for one in playbacks))
     playbacks = [one for one in playbacks if one.title_id in titles]
-    finished = _finished_since(profile, [one for one in playbacks if one.episode_id])
+    finished: list[Playback] = []
+    if left := {one.title_id: one.updated_at for one in playbacks if one.episode_id}:  # of each series the oldest
+        lately = finished_lately(profile) if lately is None else lately
+        finished = [one for one in lately if one.watched_at and one.watched_at > left.get(one.title_id, one.watched_at)]
     episodes = available_episodes(one.episode_id for one in [*playbacks, *finished])
     found: dict[ObjectId, Begun] = {}
     for one in playbacks:
@@ -108,16 +126,6 @@ def available_episodes(ids: Iterable[ObjectId | None]) -> dict[ObjectId, Episode
         return {}
     found = Episode.objects.filter(pk__in=wanted, available=True).defer("omdb", "words")
     return {episode.pk: episode for episode in found}
-
-
-def _finished_since(profile: Profile, begun: list[Playback]) -> list[Playback]:
-    """Return the latest finished episodes of the series of these playbacks, as far back as the oldest of them."""
-    if not begun:
-        return []
-    finished = Playback.objects.filter(profile=profile, finished=True, watched_at__gt=begun[-1].updated_at)
-    of_series = finished.order_by("-watched_at", "key").only("title", "episode", "watched_at")[:_LATEST_FINISHED]
-    series = {one.title_id for one in begun}
-    return [one for one in of_series if one.episode_id and one.title_id in series]
 
 
 def _is_behind(begun: Playback, episode: Episode, finished: list[Playback], episodes: dict[ObjectId, Episode]) -> bool:

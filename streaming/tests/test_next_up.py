@@ -9,8 +9,7 @@ from django.utils import timezone
 from accounts.models import Profile
 from catalogue.models import Episode, Title
 from notflix_site.mongo.tests.explain import assert_all_indexed, explained_queries
-from streaming import next_up as module
-from streaming import playback
+from streaming import playback, watching
 from streaming.next_up import next_after, next_up
 from streaming.tests.viewers import make_film, make_series, make_unplaced, make_viewer, watch
 from streaming.watching import continue_watching
@@ -155,7 +154,7 @@ def test_the_row_takes_five_queries_by_index_however_long_it_is(
     places = next(query for query in queries if "available" in str(query) and "number" in str(query))
     if request.config.getoption("database") == "mongod":
         assert "FETCH" not in places.stages()
-    monkeypatch.setattr(module, "_LATEST", 10)
+    monkeypatch.setattr(watching, "_LATEST_FINISHED", 10)
     assert len(row(anna)) == 2
 
 
