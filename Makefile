@@ -63,7 +63,7 @@ run: $(VENV)/runtime.stamp node_modules/.stamp
 
 test: $(VENV)/tools.stamp node_modules/.tests.stamp
 	$(BIN)/python -m pytest -q -m orm --database=secantusdb
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/tools.stamp
 	$(BIN)/ruff check .

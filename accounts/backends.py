@@ -3,11 +3,8 @@
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
 from bson import ObjectId
 
+from accounts.household import user_with_household
 from accounts.models import User
-from catalogue.quick_read import read
-
-# Dates are shown on no page.
-_FIELDS = ("email", "password", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
 
 
 class AuthenticationBackend(AllauthBackend):
@@ -15,5 +12,5 @@ class AuthenticationBackend(AllauthBackend):
 
     def get_user(self, user_id: ObjectId) -> User | None:
         """Return the user with this key; None when there is none, or who may not sign in any more."""
-        found = read(User, [{"_id": user_id}], _FIELDS, index="_id_")
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
+        user = user_with_household(user_id)
+        return user if user and self.user_can_authenticate(user) else None

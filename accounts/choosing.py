@@ -1,10 +1,9 @@
 """Which profile somebody watches with: the session keeps the key of the one that was chosen."""
 
-from bson import ObjectId
 from django.http import HttpRequest
 
 from accounts.models import Profile, User
-from accounts.profiles import ensure_first_profile, profile_of, profiles_of
+from accounts.profiles import ensure_first_profile, profiles_of
 
 _KEY = "profile"
 
@@ -15,9 +14,10 @@ def chosen_profile(request: HttpRequest, user: User) -> Profile | None:
     None: there are several, or the only one has a PIN, or the chosen one is gone. Then somebody else must not become
     whoever is left.
     """
+    profiles = profiles_of(user) if user.household is None else user.household
     if key := request.session.get(_KEY):
-        return profile_of(user, ObjectId(key))
-    profiles = profiles_of(user) or [ensure_first_profile(user)]
+        return next((one for one in profiles if str(one.pk) == key), None)
+    profiles = profiles or [ensure_first_profile(user)]
     return profiles[0] if len(profiles) == 1 and not profiles[0].pin else None
 
 

@@ -10,7 +10,7 @@ from catalogue.quick_read import read
 MOST = 8
 
 # What pages know of a profile; all of it is simple, as the quick read wants it.
-_FIELDS = (
+PROFILE_FIELDS = (
     *("user", "name", "colour", "avatar", "max_age", "is_child", "pin", "place"),
     *("language", "audio_language", "text_language", "autoplay"),
 )
@@ -19,12 +19,12 @@ _FIELDS = (
 def profiles_of(user: User) -> list[Profile]:
     """Return the profiles of a person's household, the oldest first."""
     # Every page of somebody who has chosen none asks this, so it is read the quick way.
-    return read(Profile, [{"user_id": user.pk}], _FIELDS, index="profile_of_user", order=[("created_at", 1)])
+    return read(Profile, [{"user_id": user.pk}], PROFILE_FIELDS, index="profile_of_user", order=[("created_at", 1)])
 
 
 def profile_of(user: User, pk: ObjectId) -> Profile | None:
     """Return the profile with this key if it is this person's, else None."""
-    found = read(Profile, [{"_id": pk}, {"user_id": user.pk}], _FIELDS, index="_id_")
+    found = read(Profile, [{"_id": pk}, {"user_id": user.pk}], PROFILE_FIELDS, index="_id_")
     return found[0] if found else None
 
 

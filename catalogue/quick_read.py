@@ -4,7 +4,7 @@ To make and read one query the ORM takes about a millisecond, PyMongo a fifth of
 A hint keeps MongoDB to one index, so that nothing is weighed and no plan is remembered that suited another word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -40,11 +40,17 @@ def read(
     `fields` are simple ones, which the database holds as Python does, or times. `order` is of columns; a `limit` of 0
     is none.
     """
-    names, columns = _loaded(model, fields)
+    _names, columns = _loaded(model, fields)
     found = collection_of(model).find(
         {"$and": [*conditions]}, dict.fromkeys(columns, 1), sort=list(order) or None, limit=limit, hint=index
     )
-    return [model.from_db("default", names, [_as_python(one.get(column)) for column in columns]) for one in found]
+    return [as_model(model, fields, one) for one in found]
+
+
+def as_model(model: type[_Model], fields: tuple[str, ...], document: Mapping[str, Any]) -> _Model:
+    """Return a document of which these fields were read; others are loaded when used."""
+    names, columns = _loaded(model, fields)
+    return model.from_db("default", names, [_as_python(document.get(column)) for column in columns])
 
 
 def _as_python(value: Any) -> Any:

@@ -177,14 +177,14 @@ def test_the_page_takes_few_queries_and_no_more_in_a_large_library(client: Clien
             assert told(client, f"/watch/{episodes[3].imdb_id}/")["start"] == 1800
         counts.add(len(queries))
     assert_all_indexed(queries)
-    # The user, the profile; not a film, but an episode of a series; its stream, its place, the languages, what is next.
-    assert counts == {9}
+    # The user with the profiles; not a film, but an episode of a series; its stream, its place, the languages, what is next.
+    assert counts == {8}
     make_film()
     with explained_queries() as queries:
         told(client, "/watch/tt0000001/")
     assert_all_indexed(queries)
-    assert len(queries) == 6
+    assert len(queries) == 5
     with explained_queries() as queries:
         client.get("/watch/tt0000001/ticket/")
     assert_all_indexed(queries)
-    assert len(queries) == 4
+    assert len(queries) == 3
