@@ -53,8 +53,10 @@ async function sent({ key, report, reportUrl, position }) {
   }
 }
 
+// Only this profile's: the site takes no place from another.
 async function sendKept() {
-  for (const name of keptNames(KEPT)) {
+  const [profile] = session.watching.key.split(":");
+  for (const name of keptNames(`${KEPT}${profile}:`)) {
     const one = kept(name);
     if (one && !(await sent(one))) return;
   }
