@@ -177,7 +177,7 @@ def test_the_page_takes_few_queries_and_no_more_in_a_large_library(client: Clien
             assert told(client, f"/watch/{episodes[3].imdb_id}/")["start"] == 1800
         counts.add(len(queries))
     assert_all_indexed(queries)
-    # The user with the profiles; not a film, but an episode of a series; its stream, its place, languages, what is next.
+    # The user with the profiles; an episode and its series, after no film was found; stream, place, languages, next.
     assert counts == {8}
     make_film()
     with explained_queries() as queries:
