@@ -99,12 +99,12 @@ def test_a_reload_and_the_way_back_from_a_title_show_the_same_results(page: Page
 
 def test_the_number_of_results_is_read_out(page: Page) -> None:
     page.goto("/search/")
-    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.locator("[data-aloud]")).to_be_empty()
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("godfather")
-    expect(page.get_by_role("status")).to_have_text("2 results for “godfather”")
+    expect(page.locator("[data-aloud]")).to_have_text("2 results for “godfather”")
     page.keyboard.type("zzzz")
-    expect(page.get_by_role("status")).to_have_text("Nothing found for “godfatherzzzz”")
+    expect(page.locator("[data-aloud]")).to_have_text("Nothing found for “godfatherzzzz”")
 
 
 def test_the_keyboard_alone_searches_and_walks_the_results(page: Page, site: Site) -> None:
