@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from bson import ObjectId
 from django.utils import timezone
 
 from accounts.keys import imdb_id_of, key_of
@@ -75,16 +74,6 @@ def remove(profile: Profile, title: Title) -> None:
 def is_saved(profile: Profile, title: Title) -> bool:
     """Return whether a title is on the list."""
     return collection_of(SavedTitle).find_one({"_id": key_of(profile.pk, title.imdb_id)}, {"_id": 1}) is not None
-
-
-def saved_ids(profile: Profile) -> set[ObjectId]:
-    """Return the keys of all titles on the list."""
-    return {entry["title_id"] for entry in _entries(profile, None)}
-
-
-def titles(profile: Profile, limit: int) -> list[Title]:
-    """Return the titles last put on the list that the profile may see, as cards, the newest first."""
-    return page(profile, limit).titles
 
 
 def page(profile: Profile, limit: int, after: Place | None = None) -> Page:

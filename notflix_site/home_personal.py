@@ -18,10 +18,9 @@ from catalogue.freshness import kept
 from catalogue.models import Title
 from notflix_site.home_rows import ROW_LENGTH
 from streaming.next_up import NextUp, next_up
-from streaming.watching import Begun, continue_watching, finished_lately, latest_watched, watched_title_ids
+from streaming.watching import Begun, continue_watching, finished_lately, lately_watched
 
 _LOG = logging.getLogger(__name__)
-_TASTE = 50  # so many of the titles watched last say which genres somebody likes
 
 
 @dataclass(frozen=True)
@@ -85,5 +84,5 @@ def _read(profile: Profile, now: str) -> Personal:
 
 
 def _habits(profile: Profile) -> Habits:
-    watched = Title.objects.filter(pk__in=watched_title_ids(profile)[:_TASTE]).only("genres")
-    return Habits(Counter(genre for title in watched for genre in title.genres), latest_watched(profile))
+    watched = lately_watched(profile)
+    return Habits(Counter(genre for title in watched for genre in title.genres), next(iter(watched), None))

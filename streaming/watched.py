@@ -1,7 +1,7 @@
 """What somebody watches, and the signed word for it that the player sends along with every report.
 
 The watch page makes the word once it has seen that this profile may see the film. So a report need not look at the
-film again: it costs the two reads that say who is there, and one write.
+film again: it costs the one read that says who is there, and one write.
 """
 
 from dataclasses import dataclass

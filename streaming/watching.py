@@ -18,7 +18,7 @@ from streaming.order import place_of
 _READ_FOR_EACH = 4
 # A season marked as watched is many at once, and must not push every other series out.
 _LATEST_FINISHED = 500
-_LATEST = 20
+_LATEST = 100
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,10 @@ def watched_title_ids(profile: Profile | None) -> list[ObjectId]:
     return found
 
 
-def latest_watched(profile: Profile) -> Title | None:
-    """Return the title that was watched last and not removed from the rows; None when none may be seen."""
+def lately_watched(profile: Profile) -> list[Title]:
+    """Return the titles watched last, with their genres, the newest first: those that may be seen and were not removed
+    from the rows. Two queries.
+    """
     latest = read(
         Playback,
         [{"profile_id": profile.pk, "dismissed": False}],
@@ -97,8 +99,9 @@ def latest_watched(profile: Profile) -> Title | None:
         order=[("updated_at", -1), ("_id", 1)],
         limit=_LATEST,
     )
-    titles = visible_titles(profile, (one.title_id for one in latest))
-    return next((titles[one.title_id] for one in latest if one.title_id in titles), None)
+    wanted = [*dict.fromkeys(one.title_id for one in latest)]
+    titles = Title.objects.visible_to(profile).only("imdb_id", "name", "genres").in_bulk(wanted)
+    return [titles[one] for one in wanted if one in titles]
 
 
 def playback_of(profile: ObjectId, imdb_id: str) -> Playback | None:

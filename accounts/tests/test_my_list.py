@@ -59,8 +59,8 @@ def test_a_title_is_put_on_the_list_and_taken_off(client: Client, profile: Profi
     for title in (first, second, first):
         assert client.post(f"/my-list/{title.imdb_id}/", {"saved": "1"}, headers=FETCH).status_code == 204
     assert walked(client) == [second, first]  # what was there already stays where it was
-    assert my_list.saved_ids(profile) == {first.pk, second.pk}
-    assert my_list.titles(profile, 1) == [second]
+    assert my_list.page(profile, 5).titles == [second, first]
+    assert my_list.page(profile, 1).titles == [second]
     for _twice in range(2):
         answer = client.post(f"/my-list/{second.imdb_id}/", {"saved": "0"}, headers=FETCH)
         assert answer.status_code == 204
@@ -108,7 +108,7 @@ def test_only_what_the_profile_may_see_is_shown_saved_or_told(client: Client, pr
     Profile.objects.update(max_age=12)
     assert [title.name for title in walked(client)] == ["For all"]
     profile.max_age = 12
-    assert [title.name for title in my_list.titles(profile, 5)] == ["For all"]
+    assert [title.name for title in my_list.page(profile, 5).titles] == ["For all"]
     for imdb_id in ("tt0000002", "tt0000003", "tt9999999"):
         assert client.post(f"/my-list/{imdb_id}/", {"saved": "1"}, headers=FETCH).status_code == 404
         assert client.post(f"/my-list/{imdb_id}/", {"saved": "0"}, headers=FETCH).status_code == 404
@@ -122,7 +122,7 @@ def test_a_list_is_the_profiles_own(client: Client, profile: Profile) -> None:
     sign_in(other, make_person("ben@example.org"))
     assert walked(other) == []
     other.post("/my-list/tt0000001/", {"saved": "0"})
-    assert len(my_list.titles(profile, 5)) == 1
+    assert len(my_list.page(profile, 5).titles) == 1
 
 
 def test_a_full_list_says_so(client: Client, profile: Profile, monkeypatch: pytest.MonkeyPatch) -> None:

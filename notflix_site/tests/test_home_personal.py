@@ -290,7 +290,7 @@ def test_a_childs_page_is_calmer(client: Client, profile: Profile) -> None:
 
 
 @pytest.mark.parametrize("error", [DatabaseError("no"), AutoReconnect("no")])
-@pytest.mark.parametrize("broken", ["continue_watching", "next_up", "latest_watched"])
+@pytest.mark.parametrize("broken", ["continue_watching", "next_up", "lately_watched"])
 def test_when_what_is_personal_cannot_be_read_everybodys_rows_are_there(
     client: Client,
     profile: Profile,

@@ -19,7 +19,7 @@ from streaming.middleware import WatchedMiddleware
 from streaming.templatetags.watching_tags import Progress
 from streaming.tests.viewers import HOUR, make_film, make_series, make_unplaced, make_viewer, watch
 from streaming.watched import Watched
-from streaming.watching import continue_watching, latest_watched, watched_title_ids
+from streaming.watching import continue_watching, lately_watched, watched_title_ids
 
 pytestmark = [pytest.mark.django_db, pytest.mark.orm]
 
@@ -84,7 +84,7 @@ def test_nothing_is_shown_that_the_profile_may_not_see(anna: Profile) -> None:
     assert row(anna) == ["For children", "S01E01"]
     anna.max_age = 12
     assert row(anna) == ["For children"]
-    assert latest_watched(anna) == Title.objects.get(name="For children")
+    assert lately_watched(anna) == [Title.objects.get(name="For children")]
 
 
 def test_an_episode_left_in_its_credits_is_not_gone_on_with(anna: Profile) -> None:
@@ -132,13 +132,13 @@ def test_the_request_knows_what_was_watched_when_it_is_asked(anna: Profile) -> N
 
 
 def test_the_title_watched_last(anna: Profile) -> None:
-    assert latest_watched(anna) is None
+    assert lately_watched(anna) == []
     film, other = make_film(), make_film("tt0000002", "Another")
     watch(anna, film, when=NOW - DAY)
     watch(anna, other, at=0.5)
-    assert latest_watched(anna) == other
+    assert lately_watched(anna)[0] == other
     playback.dismiss(anna, other, True)
-    assert latest_watched(anna) == film
+    assert lately_watched(anna)[0] == film
 
 
 # --- The title's page ------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def test_everything_is_read_by_an_index_and_the_number_of_queries_is_small(
     series = Title.objects.get(kind="series")
     asked: list[tuple[int, Callable[[], object]]] = [
         (4, lambda: continue_watching(anna, 20)),
-        (2, lambda: latest_watched(anna)),
+        (2, lambda: lately_watched(anna)),
         (2, lambda: on_the_page(anna, series)),  # the episodes, which the page has anyway, and the playbacks
     ]
     for expected, ask in asked:
