@@ -3,8 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from catalogue.models import Title
-
 
 def next_address(request: HttpRequest) -> str:
     """Return where a request says to go next; "" when it says nothing, or leads away from the site."""
@@ -18,8 +16,8 @@ def is_fetch(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def done(request: HttpRequest, title: Title) -> HttpResponse:
-    """Answer a button about a title: nothing for a script, else the page that it came from, or the title's."""
+def done(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Answer a button: nothing for a script, else the page that it came from, or the one at `otherwise`."""
     if is_fetch(request):
         return HttpResponse(status=204)
-    return HttpResponseRedirect(next_address(request) or title.get_absolute_url())
+    return HttpResponseRedirect(next_address(request) or otherwise)

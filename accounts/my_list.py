@@ -1,15 +1,15 @@
 """A profile's list of titles to watch some time."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from datetime import UTC, datetime
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.keys import imdb_id_of, key_of
 from accounts.models import Profile, SavedTitle
+from accounts.places import Place
 from catalogue.database import collection_of
 from catalogue.models import Title
 
@@ -17,25 +17,6 @@ MOST = 500
 
 _INDEX = "saved_newest"
 _ORDER = [("added_at", -1), ("_id", 1)]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PLACE = re.compile(r"([0-9]{1,14})-(tt[0-9]{7,10})", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in the list, after one of its titles: where the next page begins, even when that title is gone."""
-
-    added_at: datetime
-    imdb_id: str
-
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """Return the place that `str` wrote; None for anything else."""
-        found = _PLACE.fullmatch(text)
-        return cls(_EPOCH + timedelta(milliseconds=int(found[1])), found[2]) if found else None
-
-    def __str__(self) -> str:
-        return f"{(self.added_at - _EPOCH) // timedelta(milliseconds=1)}-{self.imdb_id}"
 
 
 @dataclass(frozen=True)
@@ -99,8 +80,8 @@ def _entries(profile: Profile, after: Place | None) -> list[dict[str, Any]]:
     condition: dict[str, Any] = {"profile_id": profile.pk}
     if after:
         key = key_of(profile.pk, after.imdb_id)
-        condition["added_at"] = {"$lte": after.added_at}
-        condition["$or"] = [{"added_at": {"$lt": after.added_at}}, {"_id": {"$gt": key}}]
+        condition["added_at"] = {"$lte": after.at}
+        condition["$or"] = [{"added_at": {"$lt": after.at}}, {"_id": {"$gt": key}}]
     fields = {"title_id": 1, "added_at": 1}
     return list(collection_of(SavedTitle).find(condition, fields, sort=_ORDER, limit=MOST, hint=_INDEX))
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.keys import key_of
 from accounts.models import Profile
+from accounts.places import Place
 from catalogue.models import Episode, Title
 from streaming import progress
 from streaming.models import Playback
-from streaming.undo import milliseconds, moment, word_of
+from streaming.undo import word_of
 from streaming.watching import available_episodes, visible_titles
 
 _BATCH = 500
-_PLACE = re.compile(r"([0-9]{1,14})-(tt[0-9]{7,10})")
 # A spreadsheet takes what begins so for a formula, and runs it.
 _FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -52,9 +52,9 @@ class Entry:
         return progress.minutes_left(self.playback.position, self.playback.duration)
 
     @property
-    def place(self) -> str:
-        """Where the next page begins: just after this entry, whatever is watched meanwhile."""
-        return f"{milliseconds(self.playback.updated_at)}-{self.imdb_id}"
+    def place(self) -> Place:
+        """Where the next page begins, if this entry is the last of one."""
+        return Place(self.playback.updated_at, self.imdb_id)
 
     @property
     def undo(self) -> str:
@@ -62,19 +62,12 @@ class Entry:
         return word_of(self.playback)
 
 
-def entries(profile: Profile, limit: int, after: str = "") -> list[Entry]:
-    """Return what the profile watched, the newest first, after a place: three queries.
-
-    Raises ValueError for what is no place.
-    """
+def entries(profile: Profile, limit: int, after: Place | None = None) -> list[Entry]:
+    """Return what the profile watched, the newest first, after a place: three queries."""
     playbacks = Playback.objects.filter(profile=profile).order_by("-updated_at", "key")
     if after:
-        found = _PLACE.fullmatch(after)
-        if not found:
-            raise ValueError(after)
-        at = moment(int(found[1]))
-        later = Q(updated_at__lt=at) | Q(key__gt=key_of(profile.pk, found[2]))
-        playbacks = playbacks.filter(updated_at__lte=at).filter(later)
+        later = Q(updated_at__lt=after.at) | Q(key__gt=key_of(profile.pk, after.imdb_id))
+        playbacks = playbacks.filter(updated_at__lte=after.at).filter(later)
     return _named(profile, list(playbacks[:limit]))
 
 
@@ -97,7 +90,7 @@ def table(profile: Profile) -> Iterator[str]:
             _("Length"),
         ]
     )
-    after = ""
+    after: Place | None = None
     while batch := entries(profile, _BATCH, after):
         yield "".join(_line(_cells(entry)) for entry in batch)
         after = batch[-1].place

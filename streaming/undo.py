@@ -1,17 +1,15 @@
 """Undoing a deletion without keeping anything: the page holds what was deleted, signed, and may send it back."""
 
-from datetime import UTC, datetime, timedelta
-
 from bson import ObjectId
 from django.core import signing
 
 from accounts.models import Profile
+from accounts.places import milliseconds, moment
 from catalogue.database import collection_of
 from streaming.models import Playback
 
 _SALT = "streaming.undo"
 _SECONDS = 24 * 3600
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMES = ("watched_at", "updated_at")
 _KEYS = ("profile_id", "title_id", "episode_id")
 _COLUMNS = [str(field.column) for field in Playback._meta.concrete_fields]
@@ -36,13 +34,3 @@ def put_back(profile: Profile, word: str) -> None:
     told.update({name: ObjectId(told[name]) for name in _KEYS if told[name]})
     told.update({name: moment(told[name]) for name in _TIMES if told[name]})
     collection_of(Playback).update_one({"_id": told.pop("_id")}, {"$setOnInsert": told}, upsert=True)
-
-
-def milliseconds(moment: datetime) -> int:
-    """Return a time as the database keeps it, in milliseconds since 1970."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def moment(milliseconds: int) -> datetime:
-    """Return the time of so many milliseconds since 1970."""
-    return _EPOCH + timedelta(milliseconds=milliseconds)

@@ -131,7 +131,7 @@ def test_the_card_is_dismissed_and_the_film_then_stops_at_its_end(page: Page) ->
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     page.evaluate(f"{_VIDEO}.currentTime = {SECONDS - 1}")
-    until(page, f"{_VIDEO}.ended")
+    until(page, f"{_VIDEO}.paused")  # where the last piece came late, Chromium does not say "ended"
     expect(card).to_be_visible()
     expect(card.get_by_text("Plays in")).to_be_hidden()
     card.get_by_role("button", name="Play now").click()

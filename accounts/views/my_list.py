@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import my_list as lists
 from accounts.answers import done, is_fetch
 from accounts.middleware import ProfileRequest
+from accounts.places import Place
 from catalogue.access import title_or_404
 
 PAGE_SIZE = 60
@@ -22,7 +23,7 @@ PAGE_SIZE = 60
 @gzip_page
 def my_list(request: ProfileRequest) -> HttpResponse:
     """The titles on the list, the newest first; `?fragment=1` is the next page's cards alone."""
-    after = lists.Place.read(request.GET.get("after", ""))
+    after = Place.read(request.GET.get("after", ""))
     page = lists.page(request.profile, PAGE_SIZE, after)
     address = reverse("my_list")
     context = {
@@ -48,4 +49,4 @@ def save_title(request: ProfileRequest, imdb_id: str) -> HttpResponse:
             return HttpResponse(status=409)
         full = _("Your list is full: %(most)d titles. Take one off first.")
         messages.error(request, full % {"most": lists.MOST})
-    return done(request, title)
+    return done(request, title.get_absolute_url())

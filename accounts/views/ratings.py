@@ -19,4 +19,4 @@ def rate_title(request: ProfileRequest, imdb_id: str) -> HttpResponse:
     if wanted not in _LIKED:
         return HttpResponseBadRequest()
     ratings.rate(request.profile, title, _LIKED[wanted])
-    return done(request, title)
+    return done(request, title.get_absolute_url())

@@ -77,7 +77,7 @@ def test_pages_follow_each_other_whatever_is_watched_meanwhile(
         watch(anna, film, when=NOW - (number // 3) * DAY)  # always three at the same moment
     everything = [one.imdb_id for one in entries(anna, 99)]
     assert everything == [film.imdb_id for film in films]
-    found, after = [], ""
+    found, after = [], None
     while page := entries(anna, 2, after):
         found += [one.imdb_id for one in page]
         after = page[-1].place

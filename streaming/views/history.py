@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,8 +11,9 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.answers import is_fetch, next_address
+from accounts.answers import done
 from accounts.middleware import ProfileRequest, grown_ups_only
+from accounts.places import Place
 from streaming import playback
 from streaming.history import entries, table
 from streaming.undo import put_back
@@ -26,16 +27,15 @@ _LONGEST_WORD = 1000
 @never_cache
 def history(request: ProfileRequest) -> HttpResponse:
     """What was watched, the newest first; `?after=` goes on from a place, `?fragment=1` is only what follows there."""
-    after = request.GET.get("after", "")
-    try:
-        found = entries(request.profile, PAGE_SIZE + 1, after)
-    except ValueError as error:
-        raise Http404 from error
+    after = Place.read(request.GET.get("after", ""))
+    if "after" in request.GET and not after:
+        raise Http404
+    found = entries(request.profile, PAGE_SIZE + 1, after)
     shown = found[:PAGE_SIZE]
     context = {
         "entries": [one for one in shown if one.title],
         "unnamed": sum(not one.title for one in shown),
-        "next_url": f"?{urlencode({'after': shown[-1].place})}" if len(found) > PAGE_SIZE else "",
+        "next_url": f"?{urlencode({'after': str(shown[-1].place)})}" if len(found) > PAGE_SIZE else "",
         "is_first": not after,
     }
     page = "streaming/_history_entries.html" if request.GET.get("fragment") else "streaming/history.html"
@@ -66,7 +66,7 @@ def delete_playback(request: ProfileRequest, imdb_id: str) -> HttpResponse:
             raise PermissionDenied from error
     else:
         playback.forget(request.profile, imdb_id)
-    return _back(request)
+    return done(request, reverse("history"))
 
 
 @grown_ups_only
@@ -74,10 +74,4 @@ def delete_playback(request: ProfileRequest, imdb_id: str) -> HttpResponse:
 def delete_history(request: ProfileRequest) -> HttpResponse:
     """Delete all that is kept of what this profile watched."""
     playback.forget_everything(request.profile)
-    return _back(request)
-
-
-def _back(request: ProfileRequest) -> HttpResponse:
-    if is_fetch(request):
-        return HttpResponse(status=204)
-    return HttpResponseRedirect(next_address(request) or reverse("history"))
+    return done(request, reverse("history"))

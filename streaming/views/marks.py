@@ -29,7 +29,7 @@ def mark_watched(request: ProfileRequest, imdb_id: str) -> HttpResponse:
         if not episodes:
             raise Http404
     playback.mark_watched(request.profile, title, episodes, watched)
-    return done(request, title)
+    return done(request, title.get_absolute_url())
 
 
 @require_POST
@@ -40,7 +40,7 @@ def dismiss(request: ProfileRequest, imdb_id: str) -> HttpResponse:
         return HttpResponseBadRequest()
     title = title_or_404(request.profile, imdb_id)
     playback.dismiss(request.profile, title, dismissed)
-    return done(request, title)
+    return done(request, title.get_absolute_url())
 
 
 def _episodes(series: Title, season: int | None) -> list[Episode]:
