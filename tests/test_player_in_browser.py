@@ -174,10 +174,10 @@ def test_languages_are_remembered_for_the_series(page: Page) -> None:
     heard = f"[...{_VIDEO}.audioTracks].find(track => track.enabled).language"
     _watch(page, EPISODES[0])
     page.hover("media-controller")
-    for button, name in (("media-captions-menu-button", "German"), ("media-audio-track-menu-button", "German")):
+    for menu in ("media-captions-menu", "media-audio-track-menu"):  # one may still be fading while the other opens
         with page.expect_response("**/watching/languages/") as told:
-            page.locator(button).click()
-            page.get_by_role("menuitemradio", name=name).click()
+            page.locator(f"{menu}-button").click()
+            page.locator(menu).get_by_role("menuitemradio", name="German").click()
         assert told.value.status == 204
     for address in (EPISODES[1], EPISODES[0]):
         _watch(page, address)
@@ -218,6 +218,7 @@ def test_every_key_does_what_the_list_says(page: Page) -> None:
         page.keyboard.press(key)
         until(page, f"!{_VIDEO}.paused")
     page.keyboard.press("k")
+    until(page, f"{_VIDEO}.paused")
     for key, seconds in (("ArrowRight", 10), ("l", 10), ("ArrowLeft", -10), ("j", -10)):
         before = page.evaluate(TIME)
         page.keyboard.press(key)

@@ -23,9 +23,17 @@ function settings() {
   };
 }
 
+// dash.js 5 keeps the place of an unfinished seek, and jumps there when its data arrives, though the viewer has meanwhile
+// gone back. It does so for browsers that cannot seek where nothing is buffered yet; those that play DASH today can, and
+// small gaps are its gap controller's.
+function stayWhereTheViewerIs() {
+  return { setSeekTarget() {} };
+}
+
 export function dashEngine() {
   const player = dashjs.MediaPlayer().create();
   player.updateSettings(settings());
+  player.extend("BufferController", stayWhereTheViewerIs, true);
   watchRequests(player);
   offerQualities(player);
   offerSound(player);
