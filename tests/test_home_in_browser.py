@@ -21,13 +21,23 @@ NAMES = (
     "باب الحديد",
 )
 HEADINGS = ["Newly added", "Top rated", "Films", "Series"]
+# What moved, and by how much. Busy machines see 0.0009 in one of some hundred loads, which nobody else does; rows that
+# jump by 20 pixels make 0.0035. (Up to 0.1 is good by https://web.dev/articles/cls.)
 SHIFTS = """
     window.shifts = [];
-    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+    const named = ({ node }) => node?.className || node?.nodeName;
+    new PerformanceObserver((list) => window.shifts.push(
+        ...list.getEntries().map(({ value, sources }) => [value, ...sources.map(named)])))
         .observe({ type: "layout-shift", buffered: true });
 """
+UNSEEN = 0.002
 TO_COME = "document.querySelectorAll('[data-lazy-row]').length"
 FOCUSED_ROW = "document.activeElement.closest('[data-row]')?.querySelector('h2').textContent.trim()"
+
+
+def assert_nothing_jumped(page: Page) -> None:
+    shifts = page.evaluate("window.shifts")
+    assert sum(value for value, *_ in shifts) < UNSEEN, shifts
 
 
 def _fill(library: Path) -> None:
@@ -87,7 +97,7 @@ def test_rows_arrive_while_one_scrolls_and_nothing_jumps(page: Page, width: int)
     assert [rows.nth(number).locator("h2").inner_text() for number in range(4)] == HEADINGS
     assert all(rows.nth(number).locator(".card").count() >= SERIES for number in range(rows.count()))
     assert page.evaluate("document.documentElement.scrollHeight") == height
-    assert page.evaluate("window.shifts") == []
+    assert_nothing_jumped(page)
 
 
 def test_a_row_that_is_far_away_is_not_asked_for(page: Page) -> None:
@@ -122,7 +132,7 @@ def test_hovering_lifts_a_card_and_moves_nothing_else(page: Page) -> None:
     until(page, "getComputedStyle(document.querySelectorAll('.card-facts')[1]).opacity === '1'")
     until(page, "getComputedStyle(document.querySelectorAll('.card .poster')[1]).transform !== 'none'")
     assert cards.nth(2).bounding_box() == neighbour
-    assert page.evaluate("window.shifts") == []
+    assert_nothing_jumped(page)
 
 
 # --- The keyboard ----------------------------------------------------------------------------------------------------
